@@ -1,0 +1,1 @@
+"""What changes without a programmer: settings, plans, ladders, calendars, units."""

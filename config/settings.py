@@ -1,0 +1,102 @@
+"""Settings from the environment and from `.env`; a wrong one is named together with what would be right."""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from config.refusals import Refused
+
+PACKAGED = Path(__file__).parent
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class Settings(BaseSettings):
+    """Everything an office sets without a programmer. Every name carries the prefix DANVAN_."""
+
+    model_config = SettingsConfigDict(env_prefix="DANVAN_", env_file=".env", env_file_encoding="utf-8", extra="forbid")
+
+    home: Annotated[Path, Field(description="Thư mục chứa toàn bộ dữ liệu, ví dụ: var")] = Path("var")
+    database_url: Annotated[
+        str, Field(description="Địa chỉ cơ sở dữ liệu, ví dụ: postgresql+psycopg://danvan@127.0.0.1/danvan")
+    ] = ""
+    host: Annotated[str, Field(description="Địa chỉ mạng để mở giao diện, ví dụ: 127.0.0.1")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535, description="Cổng mở giao diện, số từ 1 đến 65535, ví dụ: 4200")] = 4200
+    calendars: Annotated[Path, Field(description="Thư mục lịch làm việc, ví dụ: config/calendars")] = (
+        PACKAGED / "calendars"
+    )
+
+    mail_host: Annotated[str, Field(description="Máy chủ thư, ví dụ: thu.so-noi-vu.example")] = ""
+    mail_port: Annotated[int, Field(ge=1, le=65535, description="Cổng máy chủ thư, ví dụ: 587")] = 587
+    mail_security: Annotated[
+        Literal["none", "starttls", "tls"], Field(description="Một trong: none, starttls, tls")
+    ] = "starttls"
+    mail_user: Annotated[str, Field(description="Tên đăng nhập máy chủ thư; để trống nếu không cần")] = ""
+    mail_password: Annotated[SecretStr, Field(description="Mật khẩu máy chủ thư; để trống nếu không cần")] = SecretStr(
+        ""
+    )
+    mail_from: Annotated[str, Field(description="Địa chỉ gửi, ví dụ: noi-vu@thanh-pho.example")] = (
+        "phong-noi-vu@bac-kan.example"
+    )
+    mail_from_name: Annotated[str, Field(description="Tên người gửi, ví dụ: Phòng Nội vụ")] = "Phòng Nội vụ"
+    mail_reply_to: Annotated[str, Field(description="Địa chỉ nhận thư trả lời; để trống nếu trùng địa chỉ gửi")] = ""
+    mail_timeout_seconds: Annotated[float, Field(gt=0, le=600, description="Số giây chờ máy chủ thư, ví dụ: 30")] = 30.0
+    mail_uncertain: Annotated[
+        Literal["resend", "hold"],
+        Field(description="Thư chưa rõ đã tới: resend (gửi lại cùng mã thư) hoặc hold (giữ lại chờ người quyết định)"),
+    ] = "resend"
+    lease_seconds: Annotated[
+        int, Field(ge=1, description="Số giây sau đó một lần gửi dở dang được coi là chưa rõ kết quả, ví dụ: 300")
+    ] = 300
+    contact_line: Annotated[
+        str, Field(description="Dòng liên hệ cuối thư, ví dụ: Phòng Nội vụ thành phố, điện thoại …")
+    ] = "Phòng Nội vụ thành phố Bắc Kạn"
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if "@" not in value or value.startswith("@") or value.endswith("@"):
+            raise ValueError("not an address")
+        return value
+
+    @property
+    def database(self) -> str:
+        """The database's URL: the one that is set, or SQLite under `home`."""
+        return self.database_url or f"sqlite:///{(self.home / 'danvan.db').as_posix()}"
+
+    @property
+    def mailbox(self) -> Path:
+        """Where training mail is written."""
+        return self.home / "hop-thu"
+
+
+def load_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        Refused: naming each wrong setting, what it holds and what would be right.
+    """
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        raise Refused("\n".join(_sentence(error["loc"], error["input"]) for error in wrong.errors())) from None
+    except UnicodeDecodeError:
+        raise Refused("Tệp .env không phải UTF-8: hãy lưu lại tệp với bảng mã UTF-8.") from None
+
+
+def _sentence(loc: tuple[int | str, ...], value: object) -> str:
+    name = str(loc[0])
+    field = Settings.model_fields.get(name.removeprefix("danvan_"))
+    if field is None:
+        known = ", ".join(f"DANVAN_{known.upper()}" for known in Settings.model_fields)
+        return f"Thiết lập {name.upper()} không có trong danh mục; các thiết lập được dùng: {known}."
+    shown = "(ẩn)" if "password" in name else f"“{value}”"
+    return f"Thiết lập DANVAN_{name.removeprefix('danvan_').upper()} = {shown} chưa đúng. {field.description}."
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return load_settings()

@@ -1,0 +1,1 @@
+"""The command line. Nothing here imports ours, Prefect or SQLAlchemy before a command runs: `--help` stays quick."""

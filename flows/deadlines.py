@@ -1,0 +1,37 @@
+"""Nhắc hạn: the daily look at what has come due; Sáng sau hạn: the morning after a deadline (III.1.a)."""
+
+from typing import Any
+
+from prefect import flow
+from prefect.states import State
+
+from flows.artifacts import morning_after_page, sweep_page
+from flows.refusals import refusing
+from flows.reporting import conclude
+from flows.run_names import on_the_day
+from tasks.clock import business_time
+from tasks.morning_after import morning_after
+from tasks.sweep import sweep
+
+
+@flow(
+    name="Nhắc hạn",
+    flow_run_name=on_the_day("Nhắc hạn"),
+    description="Mỗi sáng xem những việc đến mốc nhắc và ghi thông báo; chạy lại trong ngày không nhắc hai lần.",
+)
+@refusing
+def remind() -> State[Any]:
+    """Put into the outbox what has come due; late or twice, the record is that of one run on time."""
+    clock = business_time()
+    return conclude(sweep_page(sweep(clock.today, clock.now)))
+
+
+@flow(
+    name="Sáng sau hạn",
+    flow_run_name=on_the_day("Sáng sau hạn"),
+    description="Sáng hôm sau ngày hết hạn: ai chưa nộp, lời nhắn để dán vào nhóm Zalo, danh sách gọi điện để in.",
+)
+@refusing
+def look_the_morning_after() -> State[Any]:
+    """List who has not handed in, with words and telephone numbers; nothing is recorded and nothing is sent."""
+    return conclude(morning_after_page(morning_after(business_time().today)), changed=False)

@@ -1,0 +1,95 @@
+"""Every deployment and every schedule, in one list.
+
+Names are identities in Prefect and are never changed. Each schedule has a slug, because a redeployment finds it by that;
+whether it is on is written at every start, since a mode that changes has to turn it on or off.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from prefect import Flow
+from prefect.deployments.runner import RunnerDeployment
+from prefect.flows import EntrypointType
+from prefect.schedules import Cron
+
+from flows.deadlines import look_the_morning_after, remind
+from flows.delivery import release_notices, resume_sending, send_notices, stop_sending
+from flows.hand_ins import check_arrivals, note_hand_in
+from flows.roll_out import note_issue, start_plan
+from flows.training import advance
+from models.states import Mode
+
+TIMEZONE = "Asia/Ho_Chi_Minh"
+
+PLAN, DAILY, RECORD, SENDING, TRAINING = "kế hoạch", "hằng ngày", "sổ ghi", "gửi", "diễn tập"
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """A schedule of the office's day, in the office's time."""
+
+    slug: str
+    cron: str
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """One thing people can start, or the clock does."""
+
+    flow: Flow[..., Any]
+    tag: str
+    timetable: Timetable | None = None
+    # Two at once do no harm to the record, but the second is a waste, or a puzzle to whoever watches.
+    one_at_a_time: bool = False
+    only_in: Mode | None = None
+
+
+EVERYTHING = (
+    Deployed(start_plan, PLAN, one_at_a_time=True),
+    Deployed(note_issue, PLAN, one_at_a_time=True),
+    Deployed(remind, DAILY, Timetable("hang-ngay-07-gio", "0 7 * * *"), one_at_a_time=True),
+    Deployed(look_the_morning_after, DAILY),
+    Deployed(note_hand_in, RECORD),
+    Deployed(check_arrivals, RECORD),
+    Deployed(send_notices, SENDING, Timetable("moi-10-phut", "*/10 7-16 * * *"), one_at_a_time=True),
+    Deployed(release_notices, SENDING),
+    Deployed(stop_sending, SENDING),
+    Deployed(resume_sending, SENDING),
+    Deployed(advance, TRAINING, one_at_a_time=True, only_in=Mode.TRAINING),
+)
+
+
+def deployments(mode: Mode) -> list[RunnerDeployment]:
+    """Make the list to serve. In training the schedules exist but are off: the training clock drives the days.
+
+    Call it outside an event loop, where Prefect makes deployments at once.
+    """
+    return [_deployment(entry, mode) for entry in served_in(mode)]
+
+
+def served_in(mode: Mode) -> list[Deployed]:
+    """List what there is to start in a mode: the training clock is for training alone."""
+    return [entry for entry in EVERYTHING if entry.only_in in (None, mode)]
+
+
+def _deployment(entry: Deployed, mode: Mode) -> RunnerDeployment:
+    schedules = (
+        [Cron(entry.timetable.cron, timezone=TIMEZONE, slug=entry.timetable.slug, active=mode is Mode.LIVE)]
+        if entry.timetable
+        else None
+    )
+    made: RunnerDeployment = entry.flow.to_deployment(
+        entry.flow.name,
+        schedules=schedules,
+        description=entry.flow.description,
+        tags=[entry.tag],
+        concurrency_limit=1 if entry.one_at_a_time else None,
+        # The module form: a path would load a second copy of the module, in which `isinstance` fails.
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    return made
+
+
+def name_of(flow: Flow[..., Any]) -> str:
+    """Say a deployment's full name, as the API wants it."""
+    return f"{flow.name}/{flow.name}"

@@ -1,0 +1,30 @@
+"""How a step ends: its page and the board as artifacts, a line in the run's log, and a state that says the result."""
+
+from typing import Any
+
+from prefect.artifacts import create_markdown_artifact
+from prefect.logging import get_run_logger
+from prefect.states import Completed, State
+
+from flows.artifacts import Page
+from flows.board import board_page
+from tasks.board import board
+from tasks.clock import business_time
+
+
+def conclude(page: Page, changed: bool = True) -> State[Any]:
+    """Publish what a step did and end its run with the sentence that sums it up.
+
+    Args:
+        changed: whether the record changed, so that the board has to be written anew.
+    """
+    publish(page)
+    if changed:
+        publish(board_page(board(business_time().today)))
+    get_run_logger().info(page.headline)
+    return Completed(message=page.headline)
+
+
+def publish(page: Page) -> None:
+    """Keep a page as an artifact: under one key, the newest is the one that shows."""
+    create_markdown_artifact(markdown=page.markdown, key=page.key, description=page.title)

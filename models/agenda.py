@@ -1,0 +1,132 @@
+"""The agenda: on which day what must be said about an obligation, and to which role.
+
+Rows are written when an obligation is created or its deadline changes, and never recomputed; the daily sweep reads
+the narrow range of days that has come due. Rows of an older deadline version stay, and no longer count.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Boolean, Date, Integer, String, exists, insert, literal, select, union_all, update
+from sqlmodel import Session, col
+
+from models.obligations import Obligation, SweepCursor, agenda_entry
+
+
+@dataclass(frozen=True)
+class AgendaRung:
+    """One rung, placed on its day.
+
+    Args:
+        position: which of two rungs of the same day and role is said: the higher.
+        stale_after: the last day on which saying it makes sense; None for what is said after the day.
+    """
+
+    on_day: date
+    rung: str
+    role: str
+    message: str
+    release: bool
+    position: int
+    stale_after: date | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Obligations that share a deadline and a ladder; `again` are those whose day has changed before."""
+
+    duty: str
+    occurrence: str
+    relation: str
+    rungs: tuple[AgendaRung, ...]
+    again: bool = False
+
+
+def write_for_groups(session: Session, plan_id: str, groups: Sequence[Group]) -> None:
+    """Write the agenda of every obligation in the groups that has none yet for its deadline version."""
+    placed = [rung for group in groups for rung in group.rungs]
+    if not placed:
+        return
+    reopen_from(session, plan_id, min(rung.on_day for rung in placed))
+    for group in groups:
+        if group.rungs:
+            _write(
+                session,
+                group.rungs,
+                col(Obligation.plan_id) == plan_id,
+                col(Obligation.duty_code) == group.duty,
+                col(Obligation.occurrence) == group.occurrence,
+                col(Obligation.relation) == group.relation,
+                col(Obligation.deadline_version) > 1 if group.again else col(Obligation.deadline_version) == 1,
+            )
+
+
+def write_for_one(session: Session, obligation: Obligation, rungs: Sequence[AgendaRung]) -> None:
+    """Write the agenda of one obligation's current deadline version."""
+    if rungs:
+        session.flush()
+        reopen_from(session, obligation.plan_id, min(rung.on_day for rung in rungs))
+        _write(session, rungs, col(Obligation.id) == obligation.id)
+
+
+def reopen_from(session: Session, plan_id: str, day: date) -> None:
+    """Have the next sweep look again from `day` on; also the lock against a sweep that is running."""
+    before = day - timedelta(days=1)
+    cursor = session.get(SweepCursor, plan_id)
+    if cursor is None:
+        session.add(SweepCursor(plan_id=plan_id, swept_through=before))
+        session.flush()
+        return
+    session.execute(
+        update(SweepCursor)
+        .where(col(SweepCursor.plan_id) == plan_id, col(SweepCursor.swept_through) > before)
+        .values(swept_through=before)
+    )
+    session.expire(cursor)
+
+
+def _write(session: Session, rungs: Sequence[AgendaRung], *which: Any) -> None:
+    """One INSERT … SELECT: the chosen obligations times the rungs."""
+    entry, written = agenda_entry.c, agenda_entry.alias("written")
+    ladder = union_all(*(_as_row(rung) for rung in rungs)).subquery("ladder")
+    chosen = (
+        select(
+            ladder.c.on_day,
+            col(Obligation.id),
+            ladder.c.rung,
+            ladder.c.role,
+            col(Obligation.deadline_version),
+            ladder.c.position,
+            ladder.c.message,
+            ladder.c.release,
+            ladder.c.stale_after,
+        )
+        .select_from(Obligation)
+        .join(ladder, literal(True))
+        .where(
+            *which,
+            ~exists().where(
+                written.c.obligation_id == col(Obligation.id),
+                written.c.deadline_version == col(Obligation.deadline_version),
+            ),
+        )
+    )
+    columns = (
+        entry.on_day, entry.obligation_id, entry.rung, entry.role, entry.deadline_version,
+        entry.position, entry.message, entry.release, entry.stale_after,
+    )  # fmt: skip
+    session.execute(insert(agenda_entry).from_select([column.name for column in columns], chosen))
+
+
+def _as_row(rung: AgendaRung) -> Any:
+    return select(
+        literal(rung.on_day, Date).label("on_day"),
+        literal(rung.rung, String).label("rung"),
+        literal(rung.role, String).label("role"),
+        literal(rung.position, Integer).label("position"),
+        literal(rung.message, String).label("message"),
+        literal(rung.release, Boolean).label("release"),
+        literal(rung.stale_after, Date).label("stale_after"),
+    )

@@ -1,0 +1,148 @@
+"""The one door through which an obligation's status changes.
+
+It checks the step, writes the audit row, withdraws what is no longer owed to be said and writes what now is, all in
+the caller's transaction. Nothing is sent here.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from config.plan_schema import Role
+from config.refusals import Refused
+from models import audit
+from models.database import insert_ignore
+from models.obligations import Obligation
+from models.outbox import NoticeLine
+from models.plans import Contact
+from models.rules import lifecycle
+from models.states import Bundle, LineState, ObligationStatus, Source
+
+MET = "đã nhận được"
+
+
+@dataclass(frozen=True)
+class By:
+    """Who did it, from where, and when; part of every audit row."""
+
+    actor: str
+    source: Source
+    now: datetime
+    today: date
+
+
+def change_status(
+    session: Session, obligation: Obligation, to: ObligationStatus, *, by: By, detail: dict[str, Any] | None = None
+) -> None:
+    """Take one obligation from its status to the next.
+
+    Raises:
+        Refused: when the procedure does not allow the step, also because somebody else took one meanwhile.
+    """
+    current = obligation.status
+    if not lifecycle.may_change(current.value, to.value):
+        raise Refused(
+            f"Không thể chuyển từ “{current.label}” sang “{to.label}”. "
+            f"Các bước được phép: {_allowed(current)}. Hãy xem lại trạng thái trên Bảng theo dõi."
+        )
+    changed = session.execute(
+        update(Obligation)
+        .where(col(Obligation.id) == obligation.id, col(Obligation.status) == current)
+        .values(status=to)
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        raise Refused("Trạng thái vừa được người khác thay đổi. Hãy xem lại Bảng theo dõi rồi làm lại.")
+    obligation.status = to
+    audit.append(
+        session,
+        subject="obligation",
+        subject_id=str(obligation.id),
+        change=f"{current.value} → {to.value}",
+        actor=by.actor,
+        source=by.source,
+        now=by.now,
+        detail={
+            "unit": obligation.unit_code,
+            "duty": obligation.duty_code,
+            "occurrence": obligation.occurrence,
+            "clause": obligation.clause_code,
+            "today": by.today.isoformat(),
+            **(detail or {}),
+        },
+    )
+    if to.value not in lifecycle.AWAITED:
+        withdraw_lines(session, obligation, MET)
+
+
+def withdraw_lines(session: Session, obligation: Obligation, reason: str) -> int:
+    """Cancel what has not been sent about an obligation; return how many lines."""
+    done = session.execute(
+        update(NoticeLine)
+        .where(
+            col(NoticeLine.obligation_id) == obligation.id,
+            col(NoticeLine.state).in_([LineState.OWED, LineState.HELD, LineState.NO_CONTACT]),
+        )
+        .values(state=LineState.CANCELLED, state_reason=reason)
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def restore_lines(session: Session, obligation: Obligation) -> None:
+    """Undo `withdraw_lines` after a wrong entry was corrected: what was withdrawn as met is owed again."""
+    rows = session.scalars(
+        select(NoticeLine).where(
+            col(NoticeLine.obligation_id) == obligation.id,
+            col(NoticeLine.deadline_version) == obligation.deadline_version,
+            col(NoticeLine.state) == LineState.CANCELLED,
+            col(NoticeLine.state_reason) == MET,
+        )
+    )
+    for line in rows:
+        held = line.bundle is Bundle.RELEASED and line.release_id is None
+        line.state = LineState.NO_CONTACT if line.contact_id is None else LineState.HELD if held else LineState.OWED
+        line.state_reason = None
+        line.notice_id = None
+
+
+def owe(session: Session, obligation: Obligation, *, rung: str, message: str, role: Role, today: date) -> None:
+    """Owe a line outside the ladder (a return, a changed day) to whoever fills `role` at the unit; once per rung."""
+    contacts = session.scalars(
+        select(Contact.id).where(
+            col(Contact.unit_code) == obligation.unit_code,
+            col(Contact.role) == role.value,
+            col(Contact.active),
+            col(Contact.email).is_not(None),
+        )
+    ).all()
+    told = [(f"contact:{contact}", contact, LineState.OWED) for contact in contacts] or [
+        (f"none:{obligation.unit_code}:{role.value}", None, LineState.NO_CONTACT)
+    ]
+    insert_ignore(
+        session,
+        NoticeLine,
+        [
+            {
+                "obligation_id": obligation.id,
+                "rung": rung,
+                "recipient": recipient,
+                "deadline_version": obligation.deadline_version,
+                "contact_id": contact,
+                "role": role.value,
+                "message": message,
+                "clause_code": obligation.clause_code,
+                "on_day": today,
+                "owed_on": today,
+                "bundle": Bundle.DAILY,
+                "state": state,
+            }
+            for recipient, contact, state in told
+        ],
+    )
+
+
+def _allowed(current: ObligationStatus) -> str:
+    steps = lifecycle.NEXT[current.value]
+    return "; ".join(f"{what} ({ObligationStatus(to).label})" for to, what in steps.items()) or "không có"

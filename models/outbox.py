@@ -1,0 +1,119 @@
+"""What is owed to people: lines, the notices that gather them, and the attempts to send."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, Text, UniqueConstraint, text
+from sqlmodel import Field
+
+from models.base import Record, UtcInstant, word_check, word_column
+from models.states import Bundle, Channel, LineState, NoticeState
+
+
+class Notice(Record, table=True):
+    """One message to one person, on one channel, of one day. The id is made from those, so it exists once.
+
+    `sequence` grows only when something new is owed after the day's first message has begun to leave.
+    """
+
+    id: str = Field(primary_key=True, max_length=80)
+    contact_id: int = Field(foreign_key="contact.id")
+    channel: Channel = word_column(Channel)
+    day: date
+    bundle: Bundle = word_column(Bundle)
+    sequence: int
+    state: NoticeState = word_column(NoticeState, default=NoticeState.QUEUED)
+    gathered_at: datetime = Field(sa_type=UtcInstant)
+    next_try_at: datetime = Field(sa_type=UtcInstant)
+    attempts: int = 0
+    worker: str | None = None
+    lease_until: datetime | None = Field(default=None, sa_type=UtcInstant)
+    accepted_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+    subject: str | None = None
+    error: str | None = Field(default=None, sa_type=Text)
+
+    __table_args__ = (
+        UniqueConstraint("contact_id", "channel", "day", "bundle", "sequence"),
+        Index("ix_notice_state_next", "state", "next_try_at"),
+        word_check("state", NoticeState),
+        word_check("channel", Channel),
+        word_check("bundle", Bundle),
+    )
+
+
+class NoticeLine(Record, table=True):
+    """One thing owed to one person about one obligation.
+
+    Unique by (obligation, rung, recipient, deadline version): whatever runs, re-runs, races or crashes,
+    the same thing is owed once. `recipient` is "contact:<id>", or "none:<unit>:<role>" when nobody is there.
+    """
+
+    __tablename__ = "notice_line"
+
+    id: int | None = Field(default=None, primary_key=True)
+    obligation_id: int = Field(foreign_key="obligation.id")
+    rung: str = Field(max_length=20)
+    recipient: str = Field(max_length=120)
+    deadline_version: int
+    contact_id: int | None = Field(default=None, foreign_key="contact.id")
+    role: str
+    message: str
+    clause_code: str
+    on_day: date
+    owed_on: date
+    bundle: Bundle = word_column(Bundle, default=Bundle.DAILY)
+    state: LineState = word_column(LineState)
+    state_reason: str | None = None
+    notice_id: str | None = Field(default=None, foreign_key="notice.id", max_length=80)
+    release_id: int | None = Field(default=None, foreign_key="release.id")
+
+    __table_args__ = (
+        UniqueConstraint("obligation_id", "rung", "recipient", "deadline_version"),
+        Index("ix_notice_line_notice", "notice_id"),
+        Index(
+            "ix_notice_line_waiting",
+            "state",
+            sqlite_where=text("notice_id IS NULL AND state IN ('owed', 'held')"),
+            postgresql_where=text("notice_id IS NULL AND state IN ('owed', 'held')"),
+        ),
+        word_check("state", LineState),
+    )
+
+
+class Attempt(Record, table=True):
+    """One try at sending one notice, append-only: what the far end said, or that nobody knows."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    notice_id: str = Field(foreign_key="notice.id", max_length=80, index=True)
+    number: int
+    started_at: datetime = Field(sa_type=UtcInstant)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+    outcome: str
+    code: str = ""
+    detail: str = Field(default="", sa_type=Text)
+    provider_id: str | None = None
+    worker: str
+
+
+class Release(Record, table=True):
+    """A person's decision to let held lines go, or not ("Duyệt gửi")."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    decided_on: date
+    decided_at: datetime = Field(sa_type=UtcInstant)
+    decided_by: str
+    sent: bool
+    lines: int
+    code: str
+    free_text: str | None = Field(default=None, sa_type=Text)
+
+
+class StopSwitch(Record, table=True):
+    """The switch that is read before every send. One row, id 1."""
+
+    __tablename__ = "stop_switch"
+
+    id: int = Field(default=1, primary_key=True)
+    stopped: bool = False
+    reason: str | None = None
+    changed_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+    changed_by: str | None = None

@@ -1,0 +1,211 @@
+"""Draining the outbox, one message at a time, so that a crash leaves at most one message in doubt per worker.
+
+Each turn is one transaction: what became of the message before is recorded, the stop switch is read, and the next
+notice is taken and marked `sending` before any I/O. The I/O happens between turns, outside every transaction.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, text, update
+from sqlmodel import Session, col, select
+
+from models.base import UtcInstant
+from models.obligations import Obligation
+from models.outbox import Attempt, Notice, NoticeLine, StopSwitch
+from models.rules.lifecycle import AWAITED
+from models.states import LineState, NoticeState
+
+MAX_ATTEMPTS = 8
+UNCERTAIN_WAIT = timedelta(minutes=5)
+BEFORE_THE_DAY = ("told", "moved", "reminder", "returned")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of a message: the channel's outcome in plain words.
+
+    Args:
+        outcome: accepted, temporary, permanent, payload, configuration or uncertain.
+        lines: the notice lines that the message said.
+        wait: after a temporary failure, how long to wait.
+    """
+
+    notice_id: str
+    attempt_id: int
+    attempt: int
+    outcome: str
+    code: str
+    detail: str
+    provider_id: str | None
+    subject: str | None
+    lines: tuple[int, ...]
+    wait: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A notice that is now ours to send, with the lines it still has to say."""
+
+    notice: Notice
+    attempt_id: int
+    lines: tuple[NoticeLine, ...]
+
+
+def is_stopped(session: Session) -> bool:
+    """Whether the stop switch is on; read before every send."""
+    switch = session.get(StopSwitch, 1, populate_existing=True)
+    return switch is not None and switch.stopped
+
+
+def recover(session: Session, *, now: datetime) -> int:
+    """Mark what a dead worker left in `sending` as uncertain; return how many."""
+    left = session.exec(
+        select(Notice).where(Notice.state == NoticeState.SENDING, col(Notice.lease_until) < now).with_for_update()
+    ).all()
+    for notice in left:
+        session.execute(
+            update(Attempt)
+            .where(col(Attempt.notice_id) == notice.id, col(Attempt.outcome) == "sending")
+            .values(outcome="uncertain", finished_at=now, code="worker", detail="tiến trình gửi dừng giữa chừng")
+        )
+        notice.state = NoticeState.UNCERTAIN
+        notice.error = "Tiến trình gửi dừng giữa chừng: chưa rõ thư đã tới hay chưa."
+        notice.next_try_at = now + UNCERTAIN_WAIT
+    session.flush()
+    return len(left)
+
+
+def record(session: Session, sent: Sent, *, now: datetime) -> None:
+    """Write what became of a message: its attempt always, its notice unless another worker has taken it since."""
+    session.execute(
+        update(Attempt)
+        .where(col(Attempt.id) == sent.attempt_id)
+        .values(
+            outcome=sent.outcome,
+            finished_at=now,
+            code=sent.code,
+            detail=sent.detail,
+            provider_id=sent.provider_id,
+        )
+    )
+    state, retry_at = _after(sent, now)
+    values: dict[str, Any] = {"state": state, "worker": None, "lease_until": None, "subject": sent.subject}
+    values |= {"error": None if sent.outcome == "accepted" else f"{sent.code} {sent.detail}".strip()}
+    values |= {"accepted_at": now} if state is NoticeState.ACCEPTED else {"next_try_at": retry_at}
+    if sent.outcome == "configuration":
+        values["attempts"] = sent.attempt - 1
+    session.execute(
+        update(Notice)
+        .where(
+            col(Notice.id) == sent.notice_id,
+            col(Notice.attempts) == sent.attempt,
+            col(Notice.state).in_([NoticeState.SENDING, NoticeState.UNCERTAIN]),
+        )
+        .values(**values)
+    )
+    if state is NoticeState.ACCEPTED:
+        session.execute(
+            update(NoticeLine)
+            .where(col(NoticeLine.id).in_(sent.lines), col(NoticeLine.state) != LineState.SAID)
+            .values(state=LineState.SAID, state_reason=None)
+        )
+
+
+def _after(sent: Sent, now: datetime) -> tuple[NoticeState, datetime]:
+    match sent.outcome:
+        case "accepted":
+            return NoticeState.ACCEPTED, now
+        case "temporary" if sent.attempt < MAX_ATTEMPTS:
+            return NoticeState.DEFERRED, now + (sent.wait or timedelta(minutes=1))
+        case "uncertain":
+            return NoticeState.UNCERTAIN, now + UNCERTAIN_WAIT
+        case "configuration":
+            return NoticeState.QUEUED, now
+        case _:
+            return NoticeState.FAILED, now
+
+
+# One statement takes one notice; two workers never take the same (SKIP LOCKED, or SQLite's single writer).
+TAKE = """
+UPDATE notice SET state = 'sending', worker = :worker, lease_until = :lease, attempts = attempts + 1
+WHERE id = (
+    SELECT n.id FROM notice n
+    WHERE (n.state IN ('queued', 'deferred') OR (n.state = 'uncertain' AND :resend)) AND n.next_try_at <= :now
+      AND n.attempts < :most
+    ORDER BY n.next_try_at, n.id LIMIT 1 {lock})
+RETURNING id
+"""
+
+
+def take_next(
+    session: Session, *, today: date, now: datetime, worker: str, lease: timedelta, resend: bool, emptied: list[str]
+) -> Taken | None:
+    """Take the next notice that has something to say.
+
+    Args:
+        emptied: filled with the notices that were cancelled on the way, because nothing in them still holds.
+    """
+    lock = "" if session.get_bind().dialect.name == "sqlite" else "FOR UPDATE SKIP LOCKED"
+    typed = (bindparam("now", type_=UtcInstant), bindparam("lease", type_=UtcInstant))
+    statement = text(TAKE.format(lock=lock)).bindparams(*typed)
+    while True:
+        given = {
+            "worker": worker,
+            "lease": now + lease,
+            "now": now,
+            "resend": resend,
+            "most": MAX_ATTEMPTS,
+        }
+        found = session.execute(statement, given).scalar_one_or_none()
+        if found is None:
+            return None
+        notice = session.get(Notice, found, populate_existing=True)
+        assert notice is not None
+        lines = lines_still_owed(session, notice, today)
+        if lines:
+            attempt = Attempt(
+                notice_id=notice.id, number=notice.attempts, started_at=now, outcome="sending", worker=worker
+            )
+            session.add(attempt)
+            session.flush()
+            assert attempt.id is not None
+            return Taken(notice, attempt.id, lines)
+        notice.state, notice.worker, notice.lease_until = NoticeState.CANCELLED, None, None
+        notice.error = "Không còn nội dung cần nói."
+        emptied.append(notice.id)
+        session.flush()
+
+
+def lines_still_owed(session: Session, notice: Notice, today: date) -> tuple[NoticeLine, ...]:
+    """The notice's lines that still hold; those met, moved or past their day are withdrawn with the reason."""
+    found = session.exec(
+        select(NoticeLine, Obligation)
+        .where(
+            NoticeLine.notice_id == notice.id,
+            NoticeLine.obligation_id == Obligation.id,
+            NoticeLine.state == LineState.OWED,
+        )
+    ).all()
+    kept = []
+    # The nearest day first; what has no day comes last.
+    for line, obligation in sorted(found, key=lambda pair: (pair[1].due_on or date.max, pair[0].id)):
+        reason = _no_longer(line, obligation, today)
+        if reason is None:
+            kept.append(line)
+        else:
+            line.state, line.state_reason = LineState.CANCELLED, reason
+    session.flush()
+    return tuple(kept)
+
+
+def _no_longer(line: NoticeLine, obligation: Obligation, today: date) -> str | None:
+    if obligation.status.value not in AWAITED:
+        return "đã nhận được"
+    if line.deadline_version != obligation.deadline_version:
+        return "thời hạn đã thay đổi"
+    followed = obligation.supplement_due_on if obligation.status.value == "returned" else obligation.due_on
+    if line.message in BEFORE_THE_DAY and followed is not None and followed < today:
+        return "đã qua ngày hạn"
+    return None

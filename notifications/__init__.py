@@ -1,0 +1,1 @@
+"""Everything that leaves in words to a person."""

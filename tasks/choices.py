@@ -1,0 +1,59 @@
+"""What can be chosen from lists in the run forms: units, duties, and who acts; always from the record."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from models.obligations import Obligation
+from models.plans import Contact, Duty, Unit
+from models.states import ObligationStatus
+from tasks.context import SEPARATOR, context_of
+from tasks.transactions import reading
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The lists, each entry "mã · tên"; institutions and duties only, never a person's name."""
+
+    units: list[str]
+    duties: list[str]
+    dated_duties: list[str]
+    operators: list[str]
+
+
+def choices() -> Choices:
+    """Read the lists from the record, in the order in which the office looks for them."""
+    with reading() as session:
+        context = context_of(session)
+        duties = session.exec(
+            select(Duty)
+            .where(Duty.plan_id == context.plan.id, col(Duty.withdrawn).is_(False))
+            .order_by(col(Duty.position))
+        ).all()
+        return Choices(
+            units=_units(session, context.plan.id),
+            duties=[_duty(duty) for duty in duties],
+            dated_duties=[_duty(duty) for duty in duties if duty.kind != "standing"],
+            operators=_operators(session, context.plan.host_unit),
+        )
+
+
+def _units(session: Session, plan_id: str) -> list[str]:
+    owing = (
+        select(Obligation.unit_code)
+        .where(Obligation.plan_id == plan_id, col(Obligation.status) != ObligationStatus.WITHDRAWN)
+        .distinct()
+    )
+    rows = session.exec(select(Unit).where(col(Unit.code).in_(owing)).order_by(col(Unit.name))).all()
+    return [f"{unit.code}{SEPARATOR}{unit.name}" for unit in rows]
+
+
+def _duty(duty: Duty) -> str:
+    return f"{duty.code}{SEPARATOR}{duty.name} ({duty.clause_code})"
+
+
+def _operators(session: Session, host: str) -> list[str]:
+    names = session.exec(
+        select(Contact.name).where(Contact.unit_code == host, col(Contact.active)).order_by(col(Contact.id))
+    ).all()
+    return list(dict.fromkeys(names))

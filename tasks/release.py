@@ -1,0 +1,189 @@
+"""Duyệt gửi: a person looks at what waits, and lets it go or not.
+
+What says that someone is late, and whatever goes above officer level, is held until then. Nothing overdue is released
+before the clerk has checked arrivals against the register of incoming documents.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from prefect import task
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from config.refusals import Refused
+from config.settings import settings
+from config.vietnamese import format_date
+from models import audit
+from models.obligations import Obligation, Reconciliation
+from models.outbox import Notice, NoticeLine, Release
+from models.plans import Contact, Duty
+from models.rules.lifecycle import AWAITED
+from models.states import Bundle, Channel, LineState, Source
+from models.sweeping import gather
+from notifications.messages import LABELS, MessageKind
+from notifications.rendering import render
+from tasks.context import Context, context_of
+from tasks.digests import Lookups, digest_of
+from tasks.transactions import reading, transaction
+
+
+@dataclass(frozen=True)
+class WaitingKind:
+    """One kind of message that waits: how many lines, to whom, and one of them as it would leave."""
+
+    label: str
+    count: int
+    recipients: list[str]
+    example_subject: str
+    example_text: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for release. `code` stands for exactly this set; releasing asks for it."""
+
+    code: str
+    lines: int
+    people: int
+    kinds: list[WaitingKind]
+    blocked: list[str]
+
+
+@dataclass(frozen=True)
+class Released:
+    """What a decision did."""
+
+    sent: bool
+    lines: int
+    people: int
+    notices: int
+
+
+def waiting_for_release(today: date) -> Waiting:
+    """Show what waits: count, recipients, one rendered example of each kind, and what cannot be released yet."""
+    with reading() as session:
+        context = context_of(session)
+        free, blocked = _held(session, context)
+        return Waiting(
+            code=_code(free),
+            lines=len(free),
+            people=len({line.contact_id for line in free}),
+            kinds=_kinds(session, context, free, today),
+            blocked=blocked,
+        )
+
+
+@task(name="Duyệt gửi")
+def release(
+    code: str, send: bool, free_text: str | None, today: date, now: datetime, actor: str, source: Source
+) -> Released:
+    """Let what was shown go, or discard it; refused when the set is no longer the one that was shown.
+
+    Raises:
+        Refused: nothing waits, the set has changed since it was looked at, or the check of arrivals is missing.
+    """
+    with transaction() as session:
+        context = context_of(session)
+        free, blocked = _held(session, context)
+        if not free:
+            why = (" " + " ".join(blocked)) if blocked else ""
+            raise Refused(f"Không có thông báo nào chờ duyệt.{why}")
+        if code.strip().lower() != _code(free):
+            raise Refused(
+                "Danh sách chờ duyệt đã thay đổi hoặc mã duyệt chưa đúng. Hãy chạy lại với “Xem trước” để lấy mã mới."
+            )
+        decision = Release(
+            decided_on=today,
+            decided_at=now,
+            decided_by=actor,
+            sent=send,
+            lines=len(free),
+            code=_code(free),
+            free_text=(free_text or "").strip() or None,
+        )
+        session.add(decision)
+        session.flush()
+        values = {"release_id": decision.id, "state": LineState.OWED if send else LineState.DISCARDED}
+        ids = [line.id for line in free]
+        session.execute(
+            update(NoticeLine)
+            .where(col(NoticeLine.id).in_(ids), col(NoticeLine.state) == LineState.HELD)
+            .values(**values)
+        )
+        audit.append(
+            session,
+            subject="release",
+            subject_id=str(decision.id),
+            change="duyệt gửi" if send else "không duyệt gửi",
+            actor=actor,
+            source=source,
+            now=now,
+            detail={"lines": len(ids), "digest": audit.rows_digest([line_id] for line_id in ids)},
+        )
+        notices = gather(session, day=today, now=now) if send else 0
+        people = len({line.contact_id for line in free})
+        return Released(sent=send, lines=len(free), people=people, notices=notices)
+
+
+def _held(session: Session, context: Context) -> tuple[list[NoticeLine], list[str]]:
+    """Split what is held into what may be released now, and sentences on what may not yet."""
+    rows = session.exec(
+        select(NoticeLine, Obligation, Duty)
+        .where(
+            NoticeLine.state == LineState.HELD,
+            NoticeLine.obligation_id == Obligation.id,
+            Obligation.plan_id == context.plan.id,
+            Duty.plan_id == Obligation.plan_id,
+            Duty.code == Obligation.duty_code,
+        )
+        .order_by(col(NoticeLine.id))
+    ).all()
+    checked = {(row.duty_code, row.occurrence): row for row in session.exec(select(Reconciliation))}
+    free, blocked = [], {}
+    for line, obligation, duty in rows:
+        check = checked.get((obligation.duty_code, obligation.occurrence))
+        due = obligation.due_on
+        if obligation.status.value not in AWAITED or line.deadline_version != obligation.deadline_version:
+            continue
+        if due is not None and (check is None or check.through_on < due or check.made_on <= due):
+            blocked[duty.code] = (
+                f"Nhiệm vụ “{duty.name}” (hạn {format_date(due)}) chưa đối chiếu sổ văn bản đến sau ngày hạn: "
+                "hãy chạy “Đối chiếu” trước khi duyệt gửi."
+            )
+        else:
+            free.append(line)
+    return free, list(blocked.values())
+
+
+def _code(lines: Iterable[NoticeLine]) -> str:
+    ids = ",".join(str(line.id) for line in lines)
+    return hashlib.sha256(ids.encode()).hexdigest()[:6]
+
+
+def _kinds(session: Session, context: Context, lines: list[NoticeLine], today: date) -> list[WaitingKind]:
+    lookups = Lookups(context).fill(session)
+    names = {row.id: row.name for row in session.exec(select(Contact))}
+    kinds = []
+    for message in dict.fromkeys(line.message for line in lines):
+        of_kind = [line for line in lines if line.message == message]
+        first = of_kind[0].contact_id
+        assert first is not None
+        example = Notice(
+            id="xem-truoc", contact_id=first, channel=Channel.EMAIL, day=today, bundle=Bundle.RELEASED, sequence=1
+        )
+        shown = tuple(line for line in of_kind if line.contact_id == first)
+        digest, _ = digest_of(session, lookups, example, shown, today=today, contact_line=settings().contact_line)
+        words = render(digest)
+        kinds.append(
+            WaitingKind(
+                label=LABELS[MessageKind(message)],
+                count=len(of_kind),
+                recipients=sorted({names[line.contact_id] for line in of_kind}),
+                example_subject=words.subject,
+                example_text=words.text,
+            )
+        )
+    return kinds

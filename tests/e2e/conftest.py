@@ -1,0 +1,147 @@
+"""Start the real thing: an engine in its own process, spoken to as the UI speaks to it."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+HERE = Path(__file__).parent
+PROJECT = HERE.parent.parent
+
+
+class EngineProcess:
+    """An engine running in a home of its own, with the few calls the tests make through its API."""
+
+    def __init__(self, command: list[str], home: Path, port: int, ready: str, extra: dict[str, str]) -> None:
+        """Start it and wait until it prints its line of readiness."""
+        self.home, self.port = home, port
+        self.url = f"http://127.0.0.1:{port}"
+        home.mkdir(parents=True, exist_ok=True)
+        self.log = home / "console.txt"
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "DANVAN_"))
+        }
+        environment |= {
+            "PYTHONPATH": os.pathsep.join([str(PROJECT), str(HERE)]),
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONUTF8": "1",
+            **extra,
+        }
+        with self.log.open("w", encoding="utf-8") as console:
+            self.process = subprocess.Popen(
+                command, cwd=PROJECT, env=environment, stdout=console, stderr=console, start_new_session=True
+            )
+        self.wait_for(lambda: ready in self.console or self.process.poll() is not None, 120)
+        self.http = httpx.Client(base_url=f"{self.url}/api", trust_env=False, timeout=30)
+
+    @property
+    def console(self) -> str:
+        """What the engine has printed."""
+        return self.log.read_text(encoding="utf-8")
+
+    def wait_for(self, condition: Callable[[], Any], within_seconds: float = 60) -> Any:
+        """Wait until something holds and return it; fail with the console's text when it never does."""
+        deadline = time.monotonic() + within_seconds
+        while time.monotonic() < deadline:
+            if found := condition():
+                return found
+            time.sleep(0.25)
+        raise AssertionError(f"waited {within_seconds} s in vain; the console says:\n{self.console}")
+
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        """Post to the API as the UI does."""
+        answer = self.http.post(path, json=body)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    def deployment(self, flow_name: str) -> dict[str, Any]:
+        """Read the deployment of one flow."""
+        found = self.post("/deployments/filter", {"flows": {"name": {"any_": [flow_name]}}})
+        assert len(found) == 1, [entry["name"] for entry in found]
+        return dict(found[0])
+
+    def start_run(self, flow_name: str, parameters: dict[str, Any] | None = None) -> str:
+        """Press Run on a flow's deployment; return the run's id."""
+        path = f"/deployments/{self.deployment(flow_name)['id']}/create_flow_run"
+        return str(self.post(path, {"parameters": parameters or {}, "state": {"type": "SCHEDULED"}})["id"])
+
+    def run(self, run_id: str) -> dict[str, Any]:
+        """Read one run."""
+        return dict(self.http.get(f"/flow_runs/{run_id}").json())
+
+    def state_of(self, run_id: str) -> tuple[str, str]:
+        """Say a run's state and its message."""
+        state = self.run(run_id)["state"]
+        return state["type"], state["message"] or ""
+
+    def wait_for_state(self, run_id: str, *states: str, within_seconds: float = 90) -> tuple[str, str]:
+        """Wait until a run is in one of the states."""
+        self.wait_for(lambda: self.state_of(run_id)[0] in states, within_seconds)
+        return self.state_of(run_id)
+
+    def finish(self, run_id: str, within_seconds: float = 120) -> tuple[str, str]:
+        """Wait until a run has ended, however it does."""
+        return self.wait_for_state(run_id, "COMPLETED", "FAILED", "CRASHED", "CANCELLED", within_seconds=within_seconds)
+
+    def press_retry(self, run_id: str) -> None:
+        """Press Retry on a run that has ended."""
+        body = {"state": {"type": "SCHEDULED", "name": "AwaitingRetry", "message": "Retry from the UI"}}
+        assert self.post(f"/flow_runs/{run_id}/set_state", body)["status"] == "ACCEPT"
+
+    def press_ctrl_c(self) -> tuple[int, float]:
+        """Interrupt the whole process group, as a terminal does; return the exit code and how long it took."""
+        began = time.monotonic()
+        os.killpg(self.process.pid, signal.SIGINT)
+        code = self.process.wait(timeout=60)
+        return code, time.monotonic() - began
+
+    def cut_power(self) -> None:
+        """Kill the engine and all its runs where they stand."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=30)
+
+    def prefect_rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Read Prefect's own database, also after the engine has stopped."""
+        with sqlite3.connect(f"file:{self.home / 'prefect' / 'prefect.db'}?mode=ro", uri=True) as database:
+            return database.execute(query).fetchall()
+
+    def close(self) -> None:
+        """Leave nothing running."""
+        if self.process.poll() is None:
+            self.cut_power()
+        self.http.close()
+
+
+def free_port() -> int:
+    """Find a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+StartEngine = Callable[..., EngineProcess]
+
+
+@pytest.fixture
+def small_engine(tmp_path: Path) -> Iterator[StartEngine]:
+    """A starter of engines that serve the two flows of `small_flows`, by default in one and the same home."""
+    started: list[EngineProcess] = []
+
+    def start(port: int | None = None, ready: str = "ready") -> EngineProcess:
+        chosen = port or free_port()
+        command = [sys.executable, str(HERE / "small_engine.py"), str(tmp_path / "home"), str(chosen)]
+        started.append(EngineProcess(command, tmp_path / "home", chosen, ready, extra={}))
+        return started[-1]
+
+    yield start
+    for engine in started:
+        engine.close()

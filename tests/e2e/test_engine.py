@@ -1,0 +1,78 @@
+"""The engine as a process: schedules fire, stops are clean, and what a stop interrupted is put in order."""
+
+import socket
+
+import pytest
+from conftest import EngineProcess, StartEngine
+
+from flows.reaper import INTERRUPTED
+
+pytestmark = pytest.mark.e2e
+
+
+def test_a_scheduled_deployment_fires_by_itself(small_engine: StartEngine) -> None:
+    engine = small_engine()
+
+    engine.wait_for((engine.home / "notes.txt").exists, within_seconds=60)
+
+    states = engine.prefect_rows("select distinct auto_scheduled from flow_run where state_type = 'COMPLETED'")
+    assert states == [(1,)]
+
+
+def test_ctrl_c_ends_cleanly_pauses_nothing_and_leaves_no_run_active(small_engine: StartEngine) -> None:
+    engine = small_engine()
+    run_id = start_long_run(engine)
+
+    code, seconds = engine.press_ctrl_c()
+
+    assert (code, "Traceback" in engine.console) == (0, False)
+    assert seconds < 15
+    assert engine.prefect_rows("select active from deployment_schedule") == [(1,)]
+    assert engine.prefect_rows(f"select state_type from flow_run where id = '{run_id}'") == [("CRASHED",)]
+
+
+def test_a_run_cut_off_by_a_power_cut_is_closed_at_the_next_start_and_retry_finishes_it(
+    small_engine: StartEngine,
+) -> None:
+    engine = small_engine()
+    run_id = start_long_run(engine)
+    engine.cut_power()
+    assert engine.prefect_rows(f"select state_type from flow_run where id = '{run_id}'") == [("RUNNING",)]
+
+    again = small_engine(port=engine.port)
+
+    assert again.state_of(run_id) == ("CRASHED", INTERRUPTED)
+    again.press_retry(run_id)
+    # The deployment lets one run in at a time: this one gets in only if the dead run's place was freed.
+    assert again.finish(run_id)[0] == "COMPLETED"
+
+
+def test_a_taken_port_is_one_sentence_and_no_start(small_engine: StartEngine) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        engine = small_engine(port=port, ready="never")
+
+    assert engine.process.returncode == 1
+    assert f"Refused: Cổng {port} ở địa chỉ 127.0.0.1 không mở được" in engine.console
+
+
+def test_a_second_engine_on_the_same_home_is_refused_and_the_first_goes_on(small_engine: StartEngine) -> None:
+    first = small_engine()
+    run_id = start_long_run(first)
+
+    second = small_engine(ready="never")
+
+    assert second.process.returncode == 1
+    assert "đang được một tiến trình khác của chương trình này dùng" in second.console
+    assert first.state_of(run_id)[0] == "RUNNING"
+
+
+def start_long_run(engine: EngineProcess) -> str:
+    """Start the flow that hangs at its first try, and wait until it does."""
+    run_id = engine.start_run("Chạy lâu lần đầu")
+    engine.wait_for((engine.home / "first-try.txt").exists)
+    engine.wait_for_state(run_id, "RUNNING")
+    return run_id
