@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from prefect import flow
-from prefect.states import State
+from prefect import State, flow
 
 from flows.artifacts import morning_after_page, sweep_page
 from flows.refusals import refusing

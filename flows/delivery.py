@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from prefect import flow
-from prefect.states import State
+from prefect import State, flow
 
 from config.refusals import Refused
 from flows.artifacts import released_page, sending_page, stop_page, waiting_page

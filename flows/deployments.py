@@ -1,6 +1,6 @@
 """Every deployment and every schedule, in one list.
 
-Names are identities in Prefect and are never changed. Each schedule has a slug, because a redeployment finds it by that;
+Names are identities in Prefect and are never changed. Each schedule has a slug, by which a redeployment finds it;
 whether it is on is written at every start, since a mode that changes has to turn it on or off.
 """
 
@@ -9,8 +9,8 @@ from typing import Any
 
 from prefect import Flow
 from prefect.deployments.runner import RunnerDeployment
-from prefect.flows import EntrypointType
 from prefect.schedules import Cron
+from prefect.types.entrypoint import EntrypointType
 
 from flows.deadlines import look_the_morning_after, remind
 from flows.delivery import release_notices, resume_sending, send_notices, stop_sending
@@ -60,10 +60,7 @@ EVERYTHING = (
 
 
 def deployments(mode: Mode) -> list[RunnerDeployment]:
-    """Make the list to serve. In training the schedules exist but are off: the training clock drives the days.
-
-    Call it outside an event loop, where Prefect makes deployments at once.
-    """
+    """Make the list to serve. In training the schedules exist but are off: the training clock drives the days."""
     return [_deployment(entry, mode) for entry in served_in(mode)]
 
 
@@ -78,8 +75,9 @@ def _deployment(entry: Deployed, mode: Mode) -> RunnerDeployment:
         if entry.timetable
         else None
     )
-    made: RunnerDeployment = entry.flow.to_deployment(
-        entry.flow.name,
+    return RunnerDeployment.from_flow(
+        entry.flow,
+        name=entry.flow.name,
         schedules=schedules,
         description=entry.flow.description,
         tags=[entry.tag],
@@ -87,7 +85,6 @@ def _deployment(entry: Deployed, mode: Mode) -> RunnerDeployment:
         # The module form: a path would load a second copy of the module, in which `isinstance` fails.
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
-    return made
 
 
 def name_of(flow: Flow[..., Any]) -> str:

@@ -56,7 +56,7 @@ def serve_until_stopped(
     """Serve deployments on a port already held until a signal asks to stop.
 
     Args:
-        deployments: what to serve; made outside any event loop, where Prefect makes them at once.
+        deployments: what to serve.
         opening: what to do through the API once everything is registered and before the first run starts.
     """
     thread = server.ServerThread(settings, held)
@@ -128,7 +128,7 @@ def only_engine(home: Path) -> Iterator[None]:
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError:
         raise Refused(
-            f"Thư mục dữ liệu {home} đang được một tiến trình khác của chương trình này dùng: dừng tiến trình đó trước, "
+            f"Thư mục dữ liệu {home} đang được một tiến trình khác của chương trình dùng: dừng tiến trình đó trước, "
             "hoặc đặt DANVAN_HOME sang thư mục khác rồi khởi động lại."
         ) from None
     else:

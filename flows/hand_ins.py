@@ -1,14 +1,13 @@
 """Ghi nhận nộp and Đối chiếu: what units hand in (III.2.a, III.2.c).
 
-They are not kept with one step of the plan, because the door is the same for every step: a unit's plan, its registration
-and its report arrive at the same clerk's desk, in the same register, and late is counted in the same way.
+They are not kept with one step of the plan, because the door is the same for every step: a unit's plan, its
+registration and its report arrive at the same clerk's desk, in the same register, and late is counted in the same way.
 """
 
 from datetime import date
 from typing import Any
 
-from prefect import flow
-from prefect.states import State
+from prefect import State, flow
 
 from config.refusals import Refused
 from flows.artifacts import hand_in_page, reconciliation_page
@@ -40,7 +39,7 @@ def note_hand_in(form: HandInForm) -> State[Any]:
 def _carry_out(form: HandInForm, clock: BusinessTime) -> HandInReport:
     """Do the one thing that the form asks for."""
     unit, duty, occurrence = code_of(form.unit), code_of(form.duty), form.occurrence.strip() or None
-    who = {"actor": operator_of(form), "source": Source.FORM, "occurrence": occurrence}
+    actor, source = operator_of(form), Source.FORM
     match form.action:
         case HandInAction.RECORD | HandInAction.NIL:
             return record_hand_in(
@@ -51,11 +50,13 @@ def _carry_out(form: HandInForm, clock: BusinessTime) -> HandInReport:
                 form.document_on,
                 clock.today,
                 clock.now,
+                actor,
+                source,
                 nil=form.action == HandInAction.NIL,
-                **who,
+                occurrence=occurrence,
             )
         case HandInAction.ACCEPT:
-            return accept_hand_in(unit, duty, clock.today, clock.now, **who)
+            return accept_hand_in(unit, duty, clock.today, clock.now, actor, source, occurrence=occurrence)
         case HandInAction.RETURN:
             return return_hand_in(
                 unit,
@@ -65,10 +66,14 @@ def _carry_out(form: HandInForm, clock: BusinessTime) -> HandInReport:
                 form.complete,
                 clock.today,
                 clock.now,
-                **who,
+                actor,
+                source,
+                occurrence=occurrence,
             )
         case HandInAction.CORRECT:
-            return correct_hand_in(unit, duty, form.reason.strip(), clock.today, clock.now, **who)
+            return correct_hand_in(
+                unit, duty, form.reason.strip(), clock.today, clock.now, actor, source, occurrence=occurrence
+            )
     raise Refused(f"Không có việc “{form.action}”: chọn một việc trong danh sách “Việc cần ghi”.")
 
 

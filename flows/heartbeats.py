@@ -48,6 +48,8 @@ def _automation() -> AutomationCore:
         ),
         actions=[
             ChangeFlowRunState(
+                name=None,
+                force=False,
                 state=StateType.CRASHED,
                 message="Tiến trình của lượt chạy đã ngừng. Sổ ghi không mất gì: bấm Retry để chạy lại.",
             )

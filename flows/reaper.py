@@ -7,9 +7,11 @@ newest of them does the work of all.
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 import pendulum
+from prefect import State
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.filters import (
     FlowRunFilter,
@@ -38,7 +40,7 @@ async def reap(client: PrefectClient) -> int:
     abandoned = await _all_runs(client, [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
     for run in abandoned:
         cancelling = run.state_type == StateType.CANCELLING
-        closed = Cancelled(message=CANCELLED) if cancelling else Crashed(message=INTERRUPTED)
+        closed: State[Any] = Cancelled(message=CANCELLED) if cancelling else Crashed(message=INTERRUPTED)
         await client.set_flow_run_state(run.id, closed, force=True)
     return len(abandoned)
 
@@ -65,7 +67,9 @@ async def _all_runs(
 ) -> list[FlowRun]:
     wanted = FlowRunFilter(
         state=FlowRunFilterState(type=FlowRunFilterStateType(any_=states)),
-        expected_start_time=FlowRunFilterExpectedStartTime(before_=expected_before) if expected_before else None,
+        expected_start_time=FlowRunFilterExpectedStartTime.model_validate({"before_": expected_before})
+        if expected_before
+        else None,
     )
     found: list[FlowRun] = []
     while page := await client.read_flow_runs(

@@ -4,7 +4,8 @@ import functools
 from collections.abc import Callable
 from typing import Any, ParamSpec
 
-from prefect.states import Failed, State
+from prefect import State
+from prefect.states import Failed
 
 from config.refusals import Refused
 

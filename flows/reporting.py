@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from prefect import State
 from prefect.artifacts import create_markdown_artifact
 from prefect.logging import get_run_logger
-from prefect.states import Completed, State
+from prefect.states import Completed
 
 from flows.artifacts import Page
 from flows.board import board_page

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from prefect import flow
-from prefect.states import State
+from prefect import State, flow
 from prefect.utilities.asyncutils import run_coro_as_sync
 
 from config.refusals import Refused

@@ -184,7 +184,7 @@ class ServerThread:
         from prefect.server.api.server import create_app
 
         config = uvicorn.Config(
-            with_content_policy(create_app()),  # type: ignore[arg-type]
+            with_content_policy(create_app()),
             log_level="error",
             access_log=False,
             timeout_keep_alive=5,

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from prefect import flow
+from prefect import State, flow
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
-from prefect.states import State
 
 from config.refusals import Refused
 from flows.artifacts import advance_page, day
@@ -43,7 +43,9 @@ def advance(form: AdvanceForm) -> State[Any]:
 
 def _progress(to: date) -> Callable[[date, int], None]:
     """Start a progress bar among the run's artifacts and return what moves it, day by day, in percent."""
-    bar = create_progress_artifact(0.0, key="dien-tap-tien-do", description=f"Chuyển đến ngày {day(to)}")
+    bar: UUID = create_progress_artifact(  # type: ignore[assignment]  # a coroutine only inside an event loop
+        0.0, key="dien-tap-tien-do", description=f"Chuyển đến ngày {day(to)}"
+    )
 
     def show(on: date, percent: int) -> None:
         update_progress_artifact(bar, float(percent), description=f"Đã chạy ngày {day(on)}")

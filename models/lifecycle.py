@@ -109,36 +109,103 @@ def restore_lines(session: Session, obligation: Obligation) -> None:
 
 def owe(session: Session, obligation: Obligation, *, rung: str, message: str, role: Role, today: date) -> None:
     """Owe a line outside the ladder (a return, a changed day) to whoever fills `role` at the unit; once per rung."""
+    _owe_lines(
+        session,
+        obligation.unit_code,
+        role,
+        {
+            "subject": "obligation",
+            "subject_id": obligation.id,
+            "obligation_id": obligation.id,
+            "rung": rung,
+            "deadline_version": obligation.deadline_version,
+            "message": message,
+            "clause_code": obligation.clause_code,
+            "on_day": today,
+            "owed_on": today,
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told once about something that happened.
+
+    Args:
+        heading: what the message is called.
+        paragraphs: whole Vietnamese sentences; no score, vote or name of an individual.
+        why: why this person gets it.
+    """
+
+    heading: str
+    paragraphs: tuple[str, ...]
+    why: str
+
+
+def owe_event(
+    session: Session,
+    told: Told,
+    *,
+    subject: str,
+    subject_id: int,
+    rung: str,
+    unit: str,
+    role: Role,
+    clause: str,
+    today: date,
+    release: bool = False,
+) -> None:
+    """Owe one telling about an event to whoever fills `role` at a unit; once per subject, rung and person.
+
+    Args:
+        subject, subject_id: the thing it is about ("inspection", 12).
+        rung: what happened ("announced", "result-2"); the same rung is told once.
+        release: a person must release it first.
+    """
+    _owe_lines(
+        session,
+        unit,
+        role,
+        {
+            "subject": subject,
+            "subject_id": subject_id,
+            "obligation_id": None,
+            "rung": rung,
+            "deadline_version": 1,
+            "message": "event",
+            "clause_code": clause,
+            "on_day": today,
+            "owed_on": today,
+            "event": {"heading": told.heading, "paragraphs": list(told.paragraphs), "why": told.why},
+        },
+        release=release,
+    )
+
+
+def _owe_lines(session: Session, unit: str, role: Role, line: dict[str, Any], *, release: bool = False) -> None:
     contacts = session.scalars(
         select(Contact.id).where(
-            col(Contact.unit_code) == obligation.unit_code,
+            col(Contact.unit_code) == unit,
             col(Contact.role) == role.value,
             col(Contact.active),
             col(Contact.email).is_not(None),
         )
     ).all()
-    told = [(f"contact:{contact}", contact, LineState.OWED) for contact in contacts] or [
-        (f"none:{obligation.unit_code}:{role.value}", None, LineState.NO_CONTACT)
-    ]
+    state = LineState.HELD if release else LineState.OWED
+    found = [(f"contact:{contact}", contact, state) for contact in contacts]
     insert_ignore(
         session,
         NoticeLine,
         [
             {
-                "obligation_id": obligation.id,
-                "rung": rung,
+                **line,
                 "recipient": recipient,
-                "deadline_version": obligation.deadline_version,
                 "contact_id": contact,
                 "role": role.value,
-                "message": message,
-                "clause_code": obligation.clause_code,
-                "on_day": today,
-                "owed_on": today,
-                "bundle": Bundle.DAILY,
-                "state": state,
+                "bundle": Bundle.RELEASED if release else Bundle.DAILY,
+                "state": becomes,
             }
-            for recipient, contact, state in told
+            for recipient, contact, becomes in found or [(f"none:{unit}:{role.value}", None, LineState.NO_CONTACT)]
         ],
     )
 

@@ -1,8 +1,9 @@
 """What is owed to people: lines, the notices that gather them, and the attempts to send."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Index, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from models.base import Record, UtcInstant, word_check, word_column
@@ -41,17 +42,20 @@ class Notice(Record, table=True):
 
 
 class NoticeLine(Record, table=True):
-    """One thing owed to one person about one obligation.
+    """One thing owed to one person about one obligation, or about something that happened (an event).
 
-    Unique by (obligation, rung, recipient, deadline version): whatever runs, re-runs, races or crashes,
-    the same thing is owed once. `recipient` is "contact:<id>", or "none:<unit>:<role>" when nobody is there.
+    Unique by (subject, rung, recipient, deadline version): whatever runs, re-runs, races or crashes, the same thing
+    is owed once. `recipient` is "contact:<id>", or "none:<unit>:<role>" when nobody is there. A line about an
+    obligation carries its id in both `subject_id` and `obligation_id`; an event's words stand in `event`.
     """
 
     __tablename__ = "notice_line"
 
     id: int | None = Field(default=None, primary_key=True)
-    obligation_id: int = Field(foreign_key="obligation.id")
-    rung: str = Field(max_length=20)
+    subject: str = Field(default="obligation", max_length=20)
+    subject_id: int
+    obligation_id: int | None = Field(default=None, foreign_key="obligation.id")
+    rung: str = Field(max_length=40)
     recipient: str = Field(max_length=120)
     deadline_version: int
     contact_id: int | None = Field(default=None, foreign_key="contact.id")
@@ -63,11 +67,13 @@ class NoticeLine(Record, table=True):
     bundle: Bundle = word_column(Bundle, default=Bundle.DAILY)
     state: LineState = word_column(LineState)
     state_reason: str | None = None
+    event: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
     notice_id: str | None = Field(default=None, foreign_key="notice.id", max_length=80)
     release_id: int | None = Field(default=None, foreign_key="release.id")
 
     __table_args__ = (
-        UniqueConstraint("obligation_id", "rung", "recipient", "deadline_version"),
+        UniqueConstraint("subject", "subject_id", "rung", "recipient", "deadline_version"),
+        Index("ix_notice_line_obligation", "obligation_id"),
         Index("ix_notice_line_notice", "notice_id"),
         Index(
             "ix_notice_line_waiting",

@@ -182,16 +182,13 @@ def lines_still_owed(session: Session, notice: Notice, today: date) -> tuple[Not
     """The notice's lines that still hold; those met, moved or past their day are withdrawn with the reason."""
     found = session.exec(
         select(NoticeLine, Obligation)
-        .where(
-            NoticeLine.notice_id == notice.id,
-            NoticeLine.obligation_id == Obligation.id,
-            NoticeLine.state == LineState.OWED,
-        )
+        .join(Obligation, isouter=True)
+        .where(NoticeLine.notice_id == notice.id, NoticeLine.state == LineState.OWED)
     ).all()
     kept = []
-    # The nearest day first; what has no day comes last.
-    for line, obligation in sorted(found, key=lambda pair: (pair[1].due_on or date.max, pair[0].id)):
-        reason = _no_longer(line, obligation, today)
+    # The nearest day first; what has no day comes last, and what only tells of an event after that.
+    for line, obligation in sorted(found, key=lambda pair: (pair[1] and pair[1].due_on or date.max, pair[0].id)):
+        reason = _no_longer(line, obligation, today) if obligation is not None else None
         if reason is None:
             kept.append(line)
         else:

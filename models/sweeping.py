@@ -18,9 +18,9 @@ from models.states import Channel
 # What has come due: of each obligation and role the latest rung that still makes sense to say.
 # A role is filled at the unit that owes, or at the host; when nobody fills it the line still exists, without a contact.
 DUE = """
-INSERT INTO notice_line (obligation_id, rung, recipient, deadline_version, contact_id, role, message, clause_code,
+INSERT INTO notice_line (subject, subject_id, obligation_id, rung, recipient, deadline_version, contact_id, role, message, clause_code,
                          on_day, owed_on, bundle, state)
-SELECT due.obligation_id, due.rung,
+SELECT 'obligation', due.obligation_id, due.obligation_id, due.rung,
        CASE WHEN c.id IS NULL THEN 'none:' || due.told_unit || ':' || due.role ELSE 'contact:' || c.id END,
        due.deadline_version, c.id, due.role, due.message, due.clause_code, due.on_day, :today,
        CASE WHEN due.release THEN 'released' ELSE 'daily' END,

@@ -70,6 +70,23 @@ class NoticeLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EventText:
+    """Something that happened and is told once: an inspection is announced, a model was appraised, recognised.
+
+    Args:
+        heading: "Thông báo lịch kiểm tra".
+        paragraphs: whole sentences, ready to print; the step that owes the notice writes them.
+        why: why this person gets it, "đầu mối phụ trách của đơn vị được kiểm tra".
+    """
+
+    heading: str
+    paragraphs: tuple[str, ...]
+    clause_cite: str
+    clause_text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """One person's lines of one day: exactly what one message carries.
 
@@ -90,6 +107,7 @@ class Digest:
     plan_reference: str
     lines: tuple[NoticeLine, ...]
     contact_line: str
+    events: tuple[EventText, ...] = ()
     training: bool = False
     free_text: str | None = None
 
@@ -131,7 +149,7 @@ def check_may_be_said(digest: Digest) -> None:
         MessageRefused: no line at all; a kind the relation does not allow; a standing duty called late;
             a dated line without its day; a return without its reasons.
     """
-    if not digest.lines:
+    if not digest.lines and not digest.events:
         raise MessageRefused("Thông báo không có nội dung nào để gửi.")
     for line in digest.lines:
         _check_line(line, digest.relation)

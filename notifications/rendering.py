@@ -17,6 +17,7 @@ from config.plan_schema import DeadlineKind, Relation
 from notifications import wording
 from notifications.messages import (
     Digest,
+    EventText,
     MessageKind,
     NoticeLine,
     Rendered,
@@ -83,6 +84,18 @@ class BasisView:
     rungs: tuple[RungView, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventView:
+    """One event, numbered on after the items."""
+
+    number: int
+    heading: str
+    paragraphs: tuple[str, ...]
+    cite: str
+    clause: str
+    why: str
+
+
 def render(digest: Digest) -> Rendered:
     """Render one person's digest of a day.
 
@@ -130,7 +143,12 @@ def _tidy(text: str) -> str:
 def _context(digest: Digest) -> dict[str, object]:
     numbered = list(_number(_groups(digest.lines)))
     items = len(numbered)
-    title = wording.subject_words(tuple(group[0] for _, group in numbered), digest.relation, digest.day, items)
+    firsts = tuple(group[0] for _, group in numbered)
+    title = (
+        wording.events_subject(digest.events, items, digest.relation, digest.day)
+        if digest.events
+        else wording.subject_words(firsts, digest.relation, digest.day, items)
+    )
     return {
         "title": _line((TRAINING_MARK if digest.training else "") + title),
         "relation": digest.relation.value,
@@ -144,6 +162,7 @@ def _context(digest: Digest) -> dict[str, object]:
         "training": digest.training,
         "free_text": _paragraph(digest.free_text),
         "sections": tuple(_sections(digest, numbered)),
+        "events": tuple(_event(number, event) for number, event in enumerate(digest.events, start=items + 1)),
         "basis": tuple(_basis(numbered)),
     }
 
@@ -213,6 +232,17 @@ def _item(number: int, group: Group, digest: Digest) -> ItemView:
         reasons=tuple(_line(reason) for reason in line.reasons),
         supplement=_line(line.supplement_due_text) if line.supplement_due_text else None,
         units=units,
+    )
+
+
+def _event(number: int, event: EventText) -> EventView:
+    return EventView(
+        number=number,
+        heading=_line(event.heading),
+        paragraphs=tuple(_line(paragraph) for paragraph in event.paragraphs),
+        cite=_line(event.clause_cite),
+        clause=_line(event.clause_text),
+        why=_phrase(event.why),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from config.plan_schema import DeadlineKind, Relation
-from notifications.messages import MessageKind, NoticeLine
+from notifications.messages import EventText, MessageKind, NoticeLine
 
 INTERNAL: Final = "mốc nội bộ (giả định)"
 
@@ -147,6 +147,13 @@ def reading_words(line: NoticeLine) -> str:
     by = f"do {line.reading_approved_by} xác nhận" if line.reading_approved_by else "chưa được xác nhận"
     said = line.reading if line.reading.startswith("“") else f"“{line.words}”: {line.reading}"
     return f"{said} (cách hiểu này {by})"
+
+
+def events_subject(events: tuple[EventText, ...], items: int, relation: Relation, day: date) -> str:
+    """The subject of a message that carries events: the one event by its name, else how many things of which day."""
+    if len(events) == 1 and not items:
+        return events[0].heading
+    return f"{DAY_HEADINGS[relation]} ngày {day_words(day)}: {items + len(events)} nội dung"
 
 
 def subject_words(lines: tuple[NoticeLine, ...], relation: Relation, day: date, items: int) -> str:

@@ -14,7 +14,7 @@ from models.outbox import Notice, NoticeLine, Release
 from models.plans import Clause, Contact, Duty, Plan, Unit, UnitClass
 from models.rules.deadlines import Term
 from models.states import HandInStatus, ObligationStatus
-from notifications.messages import Digest, MessageKind
+from notifications.messages import Digest, EventText, MessageKind
 from notifications.messages import NoticeLine as Said
 from tasks.context import Context
 
@@ -61,7 +61,11 @@ def digest_of(
             select(Obligation).where(col(Obligation.id).in_([line.obligation_id for line in lines]))
         )
     }
-    said = tuple(_line(session, lookups, line, obligations[line.obligation_id], today) for line in lines)
+    said = tuple(
+        _line(session, lookups, line, obligations[line.obligation_id], today)
+        for line in lines
+        if line.obligation_id is not None
+    )
     digest = Digest(
         notice_id=notice.id,
         relation=lookups.relations[contact.unit_code],
@@ -71,6 +75,7 @@ def digest_of(
         plan_title=context.plan.title,
         plan_reference=plan_reference(context.plan),
         lines=said,
+        events=tuple(_event(lookups, line) for line in lines if line.event is not None),
         contact_line=contact_line,
         training=context.training,
         free_text=_free_text(session, lines),
@@ -90,6 +95,18 @@ def due_text(obligation: Obligation) -> str | None:
     if obligation.due_on is None:
         return None
     return readings.last_day(Term(None, obligation.due_on, obligation.due_at))
+
+
+def _event(lookups: Lookups, line: NoticeLine) -> EventText:
+    told = line.event or {}
+    clause = lookups.clauses[line.clause_code]
+    return EventText(
+        heading=told["heading"],
+        paragraphs=tuple(told["paragraphs"]),
+        clause_cite=clause.cite,
+        clause_text=clause.text,
+        why=told["why"],
+    )
 
 
 def _line(session: Session, lookups: Lookups, line: NoticeLine, obligation: Obligation, today: date) -> Said:

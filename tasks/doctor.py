@@ -22,7 +22,7 @@ from models.obligations import SweepCursor
 from models.outbox import Notice, NoticeLine, StopSwitch
 from models.plans import Office, Plan
 from models.states import LineState, Mode, NoticeState
-from notifications.channels.smtp_pool import SmtpConnection
+from notifications.channels.smtp_pool import SmtpPool
 from notifications.outcomes import OutcomeKind
 from tasks.clock import LOCAL
 from tasks.context import working_calendar
@@ -79,10 +79,9 @@ def is_new(settings: Settings) -> bool:
     url = make_url(settings.database)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         return True
-    if _revision(settings) is None:
-        return True
-    if _revision(settings) != schema.newest():
-        return False
+    have = _revision(settings)
+    if have != schema.newest():
+        return have is None
     with reading() as session:
         return session.get(Office, 1) is None
 
@@ -149,15 +148,15 @@ def _plan(plan: Plan | None, mode: Mode) -> Finding:
     if plan is None:
         return Finding(name, False, "Chưa nạp kế hoạch nào. Hãy chạy “danvan plan load TỆP --units TỆP”.")
     if plan.rolled_out_on is None:
-        return Finding(name, None, f"“{plan.title}” chưa được triển khai. Hãy chạy “Triển khai kế hoạch”.")
+        return Finding(name, None, f"{plan.title}: chưa được triển khai. Hãy chạy “Triển khai kế hoạch”.")
     if plan.issued_on is None and mode is Mode.LIVE:
         return Finding(
             name,
             None,
-            f"“{plan.title}” chưa ghi nhận ban hành nên chưa gửi gì ra ngoài cơ quan. Khi có số và ngày, hãy chạy "
+            f"{plan.title}: chưa ghi nhận ban hành nên chưa gửi gì ra ngoài cơ quan. Khi có số và ngày, hãy chạy "
             "“Ghi nhận ban hành”.",
         )
-    return Finding(name, True, f"“{plan.title}” đã triển khai ngày {plan.rolled_out_on:%d/%m/%Y}.")
+    return Finding(name, True, f"{plan.title}: đã triển khai ngày {plan.rolled_out_on:%d/%m/%Y}.")
 
 
 def _mail(settings: Settings, mode: Mode) -> Finding:
@@ -168,11 +167,8 @@ def _mail(settings: Settings, mode: Mode) -> Finding:
         server = mail_server(settings)
     except (Refused, ValueError) as wrong:
         return Finding(name, False, str(wrong))
-    connection = SmtpConnection(server)
-    try:
-        outcome = connection.check_login()
-    finally:
-        connection.close()
+    with SmtpPool(server) as pool:
+        outcome = pool.check_login()
     if outcome.kind is OutcomeKind.ACCEPTED:
         return Finding(name, True, f"Đăng nhập được máy chủ thư {server.host}, gửi bằng {settings.mail_from}.")
     return Finding(
@@ -219,7 +215,9 @@ def _schedules(settings: Settings, mode: Mode) -> Finding:
     asleep = [each for each in SCHEDULED if each not in running]
     if asleep:
         return Finding(
-            name, False, f"Lịch của {', '.join(asleep)} đang tắt. Hãy bật lại trong giao diện, hoặc chạy lại “danvan up”."
+            name,
+            False,
+            f"Lịch của {', '.join(asleep)} đang tắt. Hãy bật lại trong giao diện, hoặc chạy lại “danvan up”.",
         )
     return Finding(name, True, f"Đang bật: {', '.join(SCHEDULED)}.")
 
@@ -243,7 +241,9 @@ def _last_sweep(session: Session, plan: Plan | None, mode: Mode, now: datetime) 
     when = f"{swept_at.astimezone(LOCAL):%H:%M ngày %d/%m/%Y}"
     if mode is Mode.LIVE and now - swept_at > SWEEP_AT_LEAST_EVERY:
         return Finding(
-            name, False, f"Lúc {when}, đã quá 26 giờ. Hãy kiểm tra “danvan up” còn chạy; chạy “danvan sweep” để bù ngay."
+            name,
+            False,
+            f"Lúc {when}, đã quá 26 giờ. Hãy kiểm tra “danvan up” còn chạy; chạy “danvan sweep” để bù ngay.",
         )
     return Finding(name, True, f"Lúc {when}.")
 

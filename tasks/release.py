@@ -131,31 +131,35 @@ def release(
 def _held(session: Session, context: Context) -> tuple[list[NoticeLine], list[str]]:
     """Split what is held into what may be released now, and sentences on what may not yet."""
     rows = session.exec(
-        select(NoticeLine, Obligation, Duty)
-        .where(
-            NoticeLine.state == LineState.HELD,
-            NoticeLine.obligation_id == Obligation.id,
-            Obligation.plan_id == context.plan.id,
-            Duty.plan_id == Obligation.plan_id,
-            Duty.code == Obligation.duty_code,
-        )
+        select(NoticeLine, Obligation)
+        .join(Obligation, isouter=True)
+        .where(NoticeLine.state == LineState.HELD)
         .order_by(col(NoticeLine.id))
     ).all()
+    names = {row.code: row.name for row in session.exec(select(Duty).where(Duty.plan_id == context.plan.id))}
     checked = {(row.duty_code, row.occurrence): row for row in session.exec(select(Reconciliation))}
-    free, blocked = [], {}
-    for line, obligation, duty in rows:
+    free: list[NoticeLine] = []
+    blocked: dict[str, str] = {}
+    for line, obligation in rows:
+        if obligation is None:
+            free.append(line)
+            continue
         check = checked.get((obligation.duty_code, obligation.occurrence))
         due = obligation.due_on
         if obligation.status.value not in AWAITED or line.deadline_version != obligation.deadline_version:
             continue
         if due is not None and (check is None or check.through_on < due or check.made_on <= due):
-            blocked[duty.code] = (
-                f"Nhiệm vụ “{duty.name}” (hạn {format_date(due)}) chưa đối chiếu sổ văn bản đến sau ngày hạn: "
+            blocked[obligation.duty_code] = (
+                f"Nhiệm vụ “{names[obligation.duty_code]}” (hạn {format_date(due)}) chưa đối chiếu sổ văn bản đến sau ngày hạn: "
                 "hãy chạy “Đối chiếu” trước khi duyệt gửi."
             )
         else:
             free.append(line)
     return free, list(blocked.values())
+
+
+def _label(line: NoticeLine) -> str:
+    return str(line.event["heading"]) if line.event is not None else LABELS[MessageKind(line.message)]
 
 
 def _code(lines: Iterable[NoticeLine]) -> str:
@@ -167,8 +171,8 @@ def _kinds(session: Session, context: Context, lines: list[NoticeLine], today: d
     lookups = Lookups(context).fill(session)
     names = {row.id: row.name for row in session.exec(select(Contact))}
     kinds = []
-    for message in dict.fromkeys(line.message for line in lines):
-        of_kind = [line for line in lines if line.message == message]
+    for label in dict.fromkeys(_label(line) for line in lines):
+        of_kind = [line for line in lines if _label(line) == label]
         first = of_kind[0].contact_id
         assert first is not None
         example = Notice(
@@ -179,7 +183,7 @@ def _kinds(session: Session, context: Context, lines: list[NoticeLine], today: d
         words = render(digest)
         kinds.append(
             WaitingKind(
-                label=LABELS[MessageKind(message)],
+                label=label,
                 count=len(of_kind),
                 recipients=sorted({names[line.contact_id] for line in of_kind}),
                 example_subject=words.subject,

@@ -82,12 +82,15 @@ def _iso(value: Any) -> str:
 
 
 def write_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write rows in aligned columns under their headings; columns that hold only numbers stand to the right."""
-    cells = [[unicodedata.normalize("NFC", str(cell)) for cell in row] for row in rows]
+    """Write rows in aligned columns under their headings; columns of numbers stand to the right."""
+    table = [list(row) for row in rows]
+    if not table:
+        print("(không có dòng nào)")
+        return
+    cells = [[unicodedata.normalize("NFC", str(cell)) for cell in row] for row in table]
     widths = [max(map(display_width, column)) for column in zip(headings, *cells, strict=True)]
-    numeric = [bool(cells) and all(row[at].isdigit() for row in cells) for at in range(len(headings))]
-    lines = [list(headings), ["─" * width for width in widths], *cells]
-    for line in lines:
+    numeric = [isinstance(cell, int) for cell in table[0]]
+    for line in [list(headings), ["─" * width for width in widths], *cells]:
         padded = [_padded(cell, width, right) for cell, width, right in zip(line, widths, numeric, strict=True)]
         print(GAP.join(padded).rstrip())
 

@@ -20,7 +20,7 @@ _MISUSES = (
     (r"No such option: (\S+).*", "Không có tùy chọn {0}."),
     (r"Got unexpected extra arguments? \((.+)\)", "Thừa tham số: {0}."),
     (r"Option '(.+?)' requires an argument\.", "Tùy chọn {0} cần một giá trị đi kèm."),
-    (r"Invalid value for '(.+?)': (.+)", "Giá trị của {0} chưa đúng: {1}"),
+    (r"Invalid value for '?(.+?)'?: (.+)", "Giá trị của {0} chưa đúng: {1}"),
 )
 
 

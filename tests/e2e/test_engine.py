@@ -1,6 +1,8 @@
 """The engine as a process: schedules fire, stops are clean, and what a stop interrupted is put in order."""
 
 import socket
+import time
+from datetime import UTC, datetime
 
 import pytest
 from conftest import EngineProcess, StartEngine
@@ -47,6 +49,25 @@ def test_a_run_cut_off_by_a_power_cut_is_closed_at_the_next_start_and_retry_fini
     assert again.finish(run_id)[0] == "COMPLETED"
 
 
+def test_of_the_runs_missed_while_the_machine_was_off_only_the_newest_is_made_up(small_engine: StartEngine) -> None:
+    engine = small_engine()
+    engine.wait_for((engine.home / "notes.txt").exists)
+    engine.cut_power()
+    time.sleep(11)  # the runner had already taken the runs of the next ten seconds: those are closed as crashed
+    off = prefect_time()
+    time.sleep(12)
+    on = prefect_time()
+
+    again = small_engine(port=engine.port)
+
+    missed = again.prefect_rows(
+        f"select state_type, count(*) from flow_run where expected_start_time > '{off}' "
+        f"and expected_start_time < '{on}' group by state_type"
+    )
+    assert [state for state, _ in missed] == ["CANCELLED"]
+    assert missed[0][1] >= 2
+
+
 def test_a_taken_port_is_one_sentence_and_no_start(small_engine: StartEngine) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
@@ -66,8 +87,13 @@ def test_a_second_engine_on_the_same_home_is_refused_and_the_first_goes_on(small
     second = small_engine(ready="never")
 
     assert second.process.returncode == 1
-    assert "đang được một tiến trình khác của chương trình này dùng" in second.console
+    assert "đang được một tiến trình khác của chương trình dùng" in second.console
     assert first.state_of(run_id)[0] == "RUNNING"
+
+
+def prefect_time() -> str:
+    """Say what time it is, as Prefect's database writes it."""
+    return datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 def start_long_run(engine: EngineProcess) -> str:

@@ -343,8 +343,10 @@ def upgrade() -> None:
     op.create_table(
         "notice_line",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("obligation_id", sa.Integer(), nullable=False),
-        sa.Column("rung", sa.String(20), nullable=False),
+        sa.Column("subject", sa.String(20), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("obligation_id", sa.Integer(), nullable=True),
+        sa.Column("rung", sa.String(40), nullable=False),
         sa.Column("recipient", sa.String(120), nullable=False),
         sa.Column("deadline_version", sa.Integer(), nullable=False),
         sa.Column("contact_id", sa.Integer(), nullable=True),
@@ -356,6 +358,7 @@ def upgrade() -> None:
         sa.Column("bundle", sa.String(40), nullable=False),
         sa.Column("state", sa.String(40), nullable=False),
         sa.Column("state_reason", sa.String(), nullable=True),
+        sa.Column("event", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("notice_id", sa.String(80), nullable=True),
         sa.Column("release_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
@@ -368,15 +371,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["release_id"], ["release.id"], name=op.f("fk_notice_line_release_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_line")),
         sa.UniqueConstraint(
-            "obligation_id",
+            "subject",
+            "subject_id",
             "rung",
             "recipient",
             "deadline_version",
-            name=op.f("uq_notice_line_obligation_id_rung_recipient_deadline_version"),
+            name=op.f("uq_notice_line_subject_subject_id_rung_recipient_deadline_version"),
         ),
     )
     with op.batch_alter_table("notice_line", schema=None) as batch_op:
         batch_op.create_index("ix_notice_line_notice", ["notice_id"], unique=False)
+        batch_op.create_index("ix_notice_line_obligation", ["obligation_id"], unique=False)
         batch_op.create_index(
             "ix_notice_line_waiting",
             ["state"],
@@ -397,6 +402,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("notice_id IS NULL AND state IN ('owed', 'held')"),
             postgresql_where=sa.text("notice_id IS NULL AND state IN ('owed', 'held')"),
         )
+        batch_op.drop_index("ix_notice_line_obligation")
         batch_op.drop_index("ix_notice_line_notice")
 
     op.drop_table("notice_line")

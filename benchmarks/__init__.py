@@ -1,0 +1,1 @@
+"""What the program costs, as ratios between things measured side by side in one run."""

@@ -1,0 +1,46 @@
+"""All commands of `danvan`, and how a command ends: 0 done, 1 refused or found wanting, 2 used wrongly."""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from flows.cli import daily, office, outgoing, plans, register, working_days
+from flows.cli.words import Commands, misuse
+
+REFUSED, MISUSED = 1, 2
+
+app = Commands("Chạy kế hoạch năm của cơ quan: giao việc, nhắc hạn, ghi nhận nộp, gửi thông báo.")
+app.add_typer(plans.app, name="plan")
+app.add_typer(working_days.app, name="calendar")
+for module in (office, daily, register, outgoing):
+    for name, command in module.COMMANDS.items():
+        app.command(name)(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a Windows console or pipe is not UTF-8 by itself
+            stream.reconfigure(encoding="utf-8")
+    from config.refusals import Refused
+
+    try:
+        code = app(args=arguments, prog_name="danvan", standalone_mode=False)
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return REFUSED
+    except typer.TyperException as wrong:
+        return _misused(wrong)
+    return code if isinstance(code, int) else 0
+
+
+def _misused(wrong: typer.TyperException) -> int:
+    context = getattr(wrong, "ctx", None)
+    if type(wrong).__name__ == "NoArgsIsHelpError":
+        print(wrong.format_message(), file=sys.stderr)
+        return MISUSED
+    print(misuse(wrong), file=sys.stderr)
+    if context is not None:
+        print(f"Xem cách dùng: {context.command_path} --help", file=sys.stderr)
+    return MISUSED

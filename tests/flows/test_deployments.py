@@ -1,0 +1,77 @@
+"""The deployments: names that Prefect can carry, schedules in the office's time, on or off by mode."""
+
+import unicodedata
+
+import pytest
+
+from flows.deployments import deployments
+from models.states import Mode
+
+
+def schedules(mode: Mode) -> list[tuple[str, str, str, str, bool]]:
+    """List (deployment, slug, cron, zone, on) of every schedule."""
+    return [
+        (made.name, schedule.slug, schedule.schedule.cron, schedule.schedule.timezone, schedule.active)
+        for made in deployments(mode)
+        for schedule in made.schedules or []
+    ]
+
+
+def test_these_are_the_things_a_person_can_start_in_training() -> None:
+    assert [made.name for made in deployments(Mode.TRAINING)] == [
+        "Triển khai kế hoạch",
+        "Ghi nhận ban hành",
+        "Nhắc hạn",
+        "Sáng sau hạn",
+        "Ghi nhận nộp",
+        "Đối chiếu",
+        "Gửi thông báo",
+        "Duyệt gửi",
+        "Dừng gửi",
+        "Cho gửi lại",
+        "Diễn tập: chuyển đến ngày",
+    ]
+
+
+def test_a_live_office_has_no_training_clock_to_move() -> None:
+    training, live = ({made.name for made in deployments(mode)} for mode in (Mode.TRAINING, Mode.LIVE))
+
+    assert training - live == {"Diễn tập: chuyển đến ngày"}
+    assert live - training == set()
+
+
+def test_live_the_day_has_its_timetable_in_the_offices_time() -> None:
+    assert schedules(Mode.LIVE) == [
+        ("Nhắc hạn", "hang-ngay-07-gio", "0 7 * * *", "Asia/Ho_Chi_Minh", True),
+        ("Gửi thông báo", "moi-10-phut", "*/10 7-16 * * *", "Asia/Ho_Chi_Minh", True),
+    ]
+
+
+def test_in_training_the_same_schedules_are_off() -> None:
+    assert schedules(Mode.TRAINING) == [(*rest, False) for *rest, _ in schedules(Mode.LIVE)]
+
+
+@pytest.mark.parametrize("made", deployments(Mode.TRAINING), ids=lambda made: made.name)
+def test_names_are_identities_that_prefect_can_carry(made: object) -> None:
+    names = (made.name, made.flow_name)  # type: ignore[attr-defined]
+
+    assert [name for name in names if set(name) & set("/%&><") or not unicodedata.is_normalized("NFC", name)] == []
+
+
+def test_every_deployment_is_described_tagged_and_loaded_by_its_module() -> None:
+    made = deployments(Mode.TRAINING)
+
+    assert [entry.name for entry in made if not entry.description or len(entry.tags) != 1] == []
+    assert [entry.entrypoint for entry in made] == [
+        "flows.roll_out.start_plan",
+        "flows.roll_out.note_issue",
+        "flows.deadlines.remind",
+        "flows.deadlines.look_the_morning_after",
+        "flows.hand_ins.note_hand_in",
+        "flows.hand_ins.check_arrivals",
+        "flows.delivery.send_notices",
+        "flows.delivery.release_notices",
+        "flows.delivery.stop_sending",
+        "flows.delivery.resume_sending",
+        "flows.training.advance",
+    ]
