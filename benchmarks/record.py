@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, insert, text
-from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 from models.obligations import SweepCursor, agenda_entry
@@ -185,7 +184,9 @@ def _days(connection: Connection, size: Size) -> None:
                             else "INSERT INTO bench_day VALUES (:n, :day)"), days)  # fmt: skip
     taken = {MEASURED - rung[1] for rung in LADDER}
     free = [n for n in range(21, LAST_DUE_DAY) if n not in taken]
-    connection.execute(text("INSERT INTO bench_free_day VALUES (:k, :n)"), [{"k": k, "n": n} for k, n in enumerate(free)])
+    connection.execute(
+        text("INSERT INTO bench_free_day VALUES (:k, :n)"), [{"k": k, "n": n} for k, n in enumerate(free)]
+    )
     columns = ("rung", "days", "role", "message", "held", "early")
     rungs = [dict(zip(columns, rung, strict=True), position=position) for position, rung in enumerate(LADDER)]
     named = ", ".join(f":{name}" for name in (*columns, "position"))
@@ -213,7 +214,10 @@ def _obligations(connection: Connection, size: Size) -> None:
         ORDER BY s.n"""
     connection.execute(text("CREATE TABLE bench_unit (n integer PRIMARY KEY, code text NOT NULL)"))
     connection.execute(
-        text("INSERT INTO bench_unit SELECT ROW_NUMBER() OVER (ORDER BY code) - 1, code FROM unit WHERE code LIKE 'don-vi-%'")
+        text(
+            "INSERT INTO bench_unit SELECT ROW_NUMBER() OVER (ORDER BY code) - 1, code FROM unit "
+            "WHERE code LIKE 'don-vi-%'"
+        )
     )
     free = connection.execute(text("SELECT count(*) FROM bench_free_day")).scalar_one()
     given = {"plan": PLAN, "units": size.units, "duties": size.duties, "due": size.due}
@@ -256,10 +260,11 @@ def _told(connection: Connection) -> None:
     )
     connection.execute(
         text("""
-        INSERT INTO notice_line (subject, subject_id, obligation_id, rung, recipient, deadline_version, contact_id, role,
-                                 message, clause_code, on_day, owed_on, bundle, state, notice_id)
-        SELECT 'obligation', o.id, o.id, 'told', 'contact:' || c.id, 1, c.id, 'person_in_charge', 'told', o.clause_code, d.on_day,
-               d.on_day, 'daily', 'said', d.on_day || '.' || c.id || '.email.daily.1'
+        INSERT INTO notice_line (subject, subject_id, obligation_id, rung, recipient, deadline_version, contact_id,
+                                 role, message, clause_code, on_day, owed_on, bundle, state, notice_id)
+        SELECT 'obligation', o.id, o.id, 'told', 'contact:' || c.id, 1, c.id,
+               'person_in_charge', 'told', o.clause_code, d.on_day, d.on_day, 'daily', 'said',
+               d.on_day || '.' || c.id || '.email.daily.1'
         FROM obligation o
         JOIN contact c ON c.unit_code = o.unit_code AND c.role = 'person_in_charge'
         JOIN bench_day d ON d.n = 0
@@ -284,4 +289,5 @@ def _rows(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> Non
 
 def lines_said(connection: Connection) -> int:
     """The last line of the outbox's history; what a sweep adds comes after it."""
-    return connection.execute(text(f"SELECT max(id) FROM {NoticeLine.__tablename__}")).scalar_one()
+    last: int = connection.execute(text(f"SELECT max(id) FROM {NoticeLine.__tablename__}")).scalar_one()
+    return last

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from flows.artifacts import BOARD_KEY, Page, bullets, cell, count, day, sections, table
 from models.states import Mode
-from tasks.board import Board, BoardRow, UnitRow
+from tasks.board import KIND_LABELS, Board, BoardRow, UnitRow
 
 TITLE = "Bảng theo dõi"
 
@@ -46,7 +46,8 @@ def _coming(board: Board) -> str:
 
 def _duties(rows: list[BoardRow]) -> str:
     """Show the duties kind by kind, so that an internal target is never read as the plan's own day."""
-    kinds = list(dict.fromkeys(row.kind_label for row in rows))
+    present = {row.kind_label for row in rows}
+    kinds = [label for label in KIND_LABELS.values() if label in present]
     shown = [_kind(kind, [row for row in rows if row.kind_label == kind]) for kind in kinds]
     return "\n\n".join(shown) or "Chưa giao nhiệm vụ nào: chạy “Triển khai kế hoạch”."
 
@@ -62,7 +63,7 @@ def _kind(label: str, rows: list[BoardRow]) -> str:
         )
         for row in rows
     ]
-    notes = bullets(dict.fromkeys(row.note for row in rows if row.note))
+    notes = bullets(dict.fromkeys(f"{row.clause}. {row.note}" for row in rows if row.note))
     shown = table(["Nhiệm vụ", "Hạn", "Đã nhận", "Chậm", "Còn thiếu"], lines, "")
     return "\n\n".join(part for part in (f"### {cell(label)}", shown, notes) if part)
 

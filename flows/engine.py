@@ -13,7 +13,6 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from config.refusals import Refused
@@ -61,6 +60,7 @@ def serve_until_stopped(
     """
     thread = server.ServerThread(settings, held)
     thread.start()
+    server.quieten_runs()
     try:
         asyncio.run(_serve(deployments, opening))
     finally:
@@ -74,7 +74,9 @@ async def _serve(deployments: "Sequence[RunnerDeployment]", opening: Opening) ->
 
     from flows.reaper import reap, skip_overtaken
 
-    stop = _stop_requested()
+    stop = asyncio.Event()
+    _listen(stop)
+    _keep_ctrl_c_from_runs()
     async with get_client() as client:
         await reap(client)
         # Ctrl-C must pause nothing: tomorrow's reminders depend on the schedules that this process leaves behind.
@@ -87,33 +89,43 @@ async def _serve(deployments: "Sequence[RunnerDeployment]", opening: Opening) ->
         await reap(client)
 
 
-def _stop_requested() -> asyncio.Event:
-    """Make an event that SIGINT and SIGTERM set; a second signal ends the process at once."""
-    loop, stop = asyncio.get_running_loop(), asyncio.Event()
-
-    def ask_to_stop(number: int, frame: FrameType | None) -> None:
-        if stop.is_set():
-            os._exit(128 + number)
-        print("Đang dừng…", flush=True)
-        loop.call_soon_threadsafe(stop.set)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, ask_to_stop)
-    return stop
-
-
 async def _run_until(start: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
-    """Run a runner until the event is set, keeping our own signal handlers."""
-    ours = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    """Run a runner until the event is set."""
     running = asyncio.ensure_future(start())
     stopping = asyncio.ensure_future(stop.wait())
-    await asyncio.sleep(0)  # the runner takes SIGTERM for itself in its first step, and ends with a traceback
-    for number, handler in ours.items():
-        signal.signal(number, handler)
+    await asyncio.sleep(0)  # in its first step the runner takes SIGTERM for itself, and would end with a traceback
+    _listen(stop)
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+def _listen(stop: asyncio.Event) -> None:
+    """Let SIGINT and SIGTERM set the event; a second signal ends the process at once."""
+    loop = asyncio.get_running_loop()
+
+    def ask_to_stop(number: int) -> None:
+        if stop.is_set():
+            os._exit(128 + number)
+        print("Đang dừng…", flush=True)
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if sys.platform == "win32":
+            signal.signal(number, lambda given, _frame: loop.call_soon_threadsafe(ask_to_stop, given))
+        else:
+            loop.add_signal_handler(number, ask_to_stop, number)
+
+
+def _keep_ctrl_c_from_runs() -> None:
+    """Spare the runs a terminal's Ctrl-C, which goes to every process: one that is just starting would print a traceback.
+
+    Processes inherit the mask of the thread that starts them; the server's thread still takes the signal for us. On
+    Windows, Prefect starts runs in a process group of their own.
+    """
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from flows.artifacts import BOARD_PATH
 from flows.deadlines import remind
 from flows.deployments import TIMEZONE, deployments, name_of, served_in
 from flows.form_lists import lists_of_the_record, refresh_lists
-from flows.forms import OPERATORS
+from flows.forms import OPERATORS, UNITS
 from flows.heartbeats import watch_heartbeats
 from flows.roll_out import start_plan
 from flows.server import ui_url
@@ -53,9 +53,10 @@ class Office:
         await self._retire_other_mode(client)
         if self.ready.needs_roll_out:
             await self._roll_out(client)
-        if self.ready.mode is Mode.LIVE:
+        rolled_out = bool(lists_of_the_record()[UNITS])
+        if self.ready.mode is Mode.LIVE and rolled_out:
             await self._tick_of_today(client)
-        print(self.welcome(), flush=True)
+        print(self.welcome(rolled_out), flush=True)
 
     async def _retire_other_mode(self, client: PrefectClient) -> None:
         """Remove deployments that this mode does not serve, lest a run of theirs waits for ever."""
@@ -87,7 +88,7 @@ class Office:
             idempotency_key=f"tick-{now.to_date_string()}",
         )
 
-    def welcome(self) -> str:
+    def welcome(self, rolled_out: bool) -> str:
         """Say in Vietnamese where to look and what to do next."""
         training = self.ready.mode is Mode.TRAINING
         lines = [
@@ -101,6 +102,8 @@ class Office:
                 f"Hộp thư:         {self.settings.mailbox.resolve() / 'index.html'} (mọi thư diễn tập nằm ở đây)",
                 "Việc tiếp theo:  mở giao diện, chọn “Diễn tập: chuyển đến ngày”, bấm Run.",
             ]
+        elif not rolled_out:
+            lines += ["Việc tiếp theo:  mở giao diện, chọn “Triển khai kế hoạch”, bấm Run."]
         else:
             lines += ["Việc tiếp theo:  xem bảng theo dõi; “Nhắc hạn” tự chạy lúc 07:00 mỗi ngày."]
         return "\n".join([*lines, "Dừng:            bấm Ctrl-C.", ""])

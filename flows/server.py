@@ -19,6 +19,7 @@ import uvicorn
 from config.refusals import Refused
 from config.settings import Settings
 
+CONSOLE_LEVEL = "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 # Prefect's second UI loads an analytics script whatever its analytics settings say; the browser is told here to
@@ -102,8 +103,7 @@ def _prefect_settings(settings: Settings, prefect_home: Path) -> dict[str, str]:
         "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "50",
         "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "50",
         "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "100",
-        # The terminal shows our own sentences; the runs' logs are read in the UI.
-        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING",
+        CONSOLE_LEVEL: "WARNING",
         "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
         # Vietnamese on a Windows console and in files, whatever its code page.
         "PYTHONUTF8": "1",
@@ -112,6 +112,11 @@ def _prefect_settings(settings: Settings, prefect_home: Path) -> dict[str, str]:
     if password:
         chosen["PREFECT_API_AUTH_STRING"] = password
     return chosen
+
+
+def quieten_runs() -> None:
+    """Keep the terminal for our own sentences: what runs log is read in the UI; the server's warnings still show."""
+    os.environ[CONSOLE_LEVEL] = "CRITICAL"
 
 
 def _make_importable() -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Boolean, Date, Integer, String, exists, insert, literal, 
 from sqlmodel import Session, col
 
 from models.obligations import Obligation, SweepCursor, agenda_entry
+from models.rules.ladder import ROLL_OUT
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ def write_for_groups(session: Session, plan_id: str, groups: Sequence[Group]) ->
                 col(Obligation.occurrence) == group.occurrence,
                 col(Obligation.relation) == group.relation,
                 col(Obligation.deadline_version) > 1 if group.again else col(Obligation.deadline_version) == 1,
+                # Once returned, an obligation is followed by the day of its supplement, not by the plan's ladder.
+                col(Obligation.supplement_due_on).is_(None),
             )
 
 
@@ -85,6 +88,21 @@ def reopen_from(session: Session, plan_id: str, day: date) -> None:
         .values(swept_through=before)
     )
     session.expire(cursor)
+
+
+def tell_from(session: Session, plan_id: str, host: str, day: date) -> None:
+    """Put the telling at roll-out on `day` for every unit outside the host, which could not be told until now.
+
+    It comes before every other rung up to that day: nobody is reminded of what he was never told.
+    """
+    reopen_from(session, plan_id, day)
+    entry = agenda_entry.c
+    outside = select(col(Obligation.id)).where(col(Obligation.plan_id) == plan_id, col(Obligation.unit_code) != host)
+    session.execute(
+        update(agenda_entry)
+        .where(entry.rung == ROLL_OUT, entry.on_day < day, entry.obligation_id.in_(outside))
+        .values(on_day=day)
+    )
 
 
 def _write(session: Session, rungs: Sequence[AgendaRung], *which: Any) -> None:

@@ -96,22 +96,22 @@ def append(
     session.add(row)
     session.flush()
     session.execute(text("UPDATE audit_head SET hash = :hash WHERE id = 1"), {"hash": row.hash})
-    return head.seq
+    return int(head.seq)
 
 
 def verify(session: Session) -> int | None:
     """Walk the chain from the first row; return the number of the first bad row, or None when all is well."""
     previous, expected = GENESIS, 1
     for row in session.exec(select(AuditRow).order_by(AuditRow.seq)):  # type: ignore[arg-type]
-        told = json.loads(row.body)
-        same = (told["seq"], told["subject"], told["subject_id"]) == (row.seq, row.subject, row.subject_id)
-        if (
-            row.seq != expected
-            or row.previous_hash != previous
-            or row.hash != link_hash(previous, row.body)
-            or not same
-        ):
+        linked = row.seq == expected and row.previous_hash == previous and row.hash == link_hash(previous, row.body)
+        # Only a body that its hash vouches for is read: a garbled one need not even be JSON.
+        if not linked or _told_in(row.body) != (row.seq, row.subject, row.subject_id):
             return row.seq
         previous, expected = row.hash, expected + 1
     head = session.get(AuditHead, 1)
     return None if head and (head.seq, head.hash) == (expected - 1, previous) else expected
+
+
+def _told_in(body: str) -> tuple[int, str, str]:
+    told = json.loads(body)
+    return told["seq"], told["subject"], told["subject_id"]

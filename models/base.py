@@ -57,16 +57,16 @@ class StoredWord(TypeDecorator[Word]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Refuse a word that is not one of the type's."""
-        return None if value is None else self.words(value).value
+        return None if value is None else self.words.of(value).value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Word | None:
         """Give back the typed word."""
-        return None if value is None else self.words(value)
+        return None if value is None else self.words.of(value)
 
 
 def word_column(words: type[Word], **more: Any) -> Any:
     """A column for a typed word; the table's own check is made with `word_check`."""
-    return Field(sa_type=StoredWord(words), **more)  # type: ignore[call-overload]
+    return Field(sa_type=StoredWord(words), **more)
 
 
 def word_check(column: str, words: type[Word]) -> CheckConstraint:

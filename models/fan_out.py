@@ -23,8 +23,8 @@ from models.outbox import NoticeLine
 from models.plan_record import PlanContent
 from models.plans import Plan
 from models.rules.calendar import WorkingCalendar
-from models.rules.ladder import MOVED, ROLL_OUT, rung_day, speaks_before_the_day
 from models.rules.deadlines import Reading
+from models.rules.ladder import MOVED, ROLL_OUT, rung_day, speaks_before_the_day
 from models.schedule import DutySchedule, Occurrence
 from models.states import LineState, ObligationStatus
 
@@ -78,7 +78,9 @@ def fan_out(
     desired = _desired(plan, content, schedules, by.today)
     existing = {
         (row.duty_code, row.unit_code, row.occurrence): row
-        for row in session.exec(select(Obligation).where(col(Obligation.plan_id) == plan.id))
+        for row in session.exec(
+            select(Obligation).where(col(Obligation.plan_id) == plan.id).order_by(col(Obligation.id))
+        )
     }
     result = FanOut()
     for duty, _, occurrence in desired:
@@ -235,7 +237,7 @@ def ladder_for(plan: PlanFile, duty: DutyText, relation: Relation, *, supplement
         if ladder.supplement is supplement and duty.kind in ladder.kinds and relation in ladder.relations
     ]
     named = [ladder for ladder in fitting if ladder.id == duty.ladder]
-    return (named or fitting or [None])[0]
+    return next(iter(named or fitting), None)
 
 
 def place(

@@ -150,13 +150,20 @@ def correct(session: Session, obligation: Obligation, *, reason: str, by: By) ->
         change_status(session, obligation, ObligationStatus.RECEIVED, by=by, detail={"reason": reason})
         row.status = HandInStatus.RECEIVED
         return row
-    back = ObligationStatus.RETURNED if len(rounds) > 1 else ObligationStatus.OPEN
+    back = _status_after(rounds[:-1])
     change_status(session, obligation, back, by=by, detail={"reason": reason, "round": row.round})
     row.status = HandInStatus.WITHDRAWN
     row.reasons = reason.strip()
     restore_lines(session, obligation)
     agenda.reopen_from(session, obligation.plan_id, row.arrived_on)
     return row
+
+
+def _status_after(rounds: list[HandIn]) -> ObligationStatus:
+    """Where an obligation stands when these are all its rounds and the last one is no longer on the desk."""
+    if not rounds:
+        return ObligationStatus.OPEN
+    return ObligationStatus.NIL if rounds[-1].nil_return else ObligationStatus.RETURNED
 
 
 def _check_day(plan: Plan, arrival: Arrival, today: date) -> None:

@@ -22,6 +22,7 @@ from models.rules import lifecycle
 from models.states import Bundle, LineState, ObligationStatus, Source
 
 MET = "đã nhận được"
+WITHDRAWN = "nhiệm vụ không còn trong kế hoạch"
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def change_status(
         },
     )
     if to.value not in lifecycle.AWAITED:
-        withdraw_lines(session, obligation, MET)
+        withdraw_lines(session, obligation, WITHDRAWN if to is ObligationStatus.WITHDRAWN else MET)
 
 
 def withdraw_lines(session: Session, obligation: Obligation, reason: str) -> int:
@@ -91,13 +92,13 @@ def withdraw_lines(session: Session, obligation: Obligation, reason: str) -> int
 
 
 def restore_lines(session: Session, obligation: Obligation) -> None:
-    """Undo `withdraw_lines` after a wrong entry was corrected: what was withdrawn as met is owed again."""
+    """Undo `withdraw_lines` after a correction, or when a duty is back in the plan: it is owed again."""
     rows = session.scalars(
         select(NoticeLine).where(
             col(NoticeLine.obligation_id) == obligation.id,
             col(NoticeLine.deadline_version) == obligation.deadline_version,
             col(NoticeLine.state) == LineState.CANCELLED,
-            col(NoticeLine.state_reason) == MET,
+            col(NoticeLine.state_reason).in_([MET, WITHDRAWN]),
         )
     )
     for line in rows:
@@ -184,7 +185,7 @@ def owe_event(
 
 def _owe_lines(session: Session, unit: str, role: Role, line: dict[str, Any], *, release: bool = False) -> None:
     contacts = session.scalars(
-        select(Contact.id).where(
+        select(col(Contact.id)).where(
             col(Contact.unit_code) == unit,
             col(Contact.role) == role.value,
             col(Contact.active),
@@ -212,4 +213,4 @@ def _owe_lines(session: Session, unit: str, role: Role, line: dict[str, Any], *,
 
 def _allowed(current: ObligationStatus) -> str:
     steps = lifecycle.NEXT[current.value]
-    return "; ".join(f"{what} ({ObligationStatus(to).label})" for to, what in steps.items()) or "không có"
+    return "; ".join(f"{what} ({ObligationStatus.of(to).label})" for to, what in steps.items()) or "không có"

@@ -58,7 +58,8 @@ def move(
     current: Word = row.status
     if to.value not in procedure.steps.get(current.value, {}):
         allowed = "; ".join(
-            f"{what} ({procedure.words(step).label})" for step, what in procedure.steps.get(current.value, {}).items()
+            f"{what} ({procedure.words.of(step).label})"
+            for step, what in procedure.steps.get(current.value, {}).items()
         )
         raise Refused(
             f"Không thể chuyển {procedure.name} từ “{current.label}” sang “{to.label}”. "

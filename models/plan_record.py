@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -173,7 +174,7 @@ def take_in(session: Session, content: PlanContent, source: str, *, by: By) -> P
 
 def _write_plan(session: Session, file: PlanFile, version: int) -> Plan:
     plan = session.get(Plan, file.id)
-    values = {
+    values: dict[str, Any] = {
         "year": file.year,
         "title": file.header.title,
         "short_title": file.header.short_title,
@@ -254,9 +255,8 @@ def _write_units(session: Session, file: UnitsFile) -> None:
         row.active = False
     for unit in file.units:
         for contact in unit.contacts:
-            row = known.get((unit.code, contact.role.value, contact.name))
-            if row is None:
-                row = Contact(unit_code=unit.code, role=contact.role.value, name=contact.name)
+            key = (unit.code, contact.role.value, contact.name)
+            row = known.get(key) or Contact(unit_code=unit.code, role=contact.role.value, name=contact.name)
             row.sqlmodel_update(
                 {
                     "email": contact.email,

@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, text, update
+from sqlalchemy import bindparam, exists, text, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models.base import UtcInstant
+from models.lifecycle import MET, WITHDRAWN
 from models.obligations import Obligation
 from models.outbox import Attempt, Notice, NoticeLine, StopSwitch
 from models.rules.lifecycle import AWAITED
-from models.states import LineState, NoticeState
+from models.states import LineState, NoticeState, ObligationStatus
 
 MAX_ATTEMPTS = 8
 UNCERTAIN_WAIT = timedelta(minutes=5)
-BEFORE_THE_DAY = ("told", "moved", "reminder", "returned")
+BEFORE_THE_DAY = ("told", "moved", "reminder")
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,12 @@ def record(session: Session, sent: Sent, *, now: datetime) -> None:
             .where(col(NoticeLine.id).in_(sent.lines), col(NoticeLine.state) != LineState.SAID)
             .values(state=LineState.SAID, state_reason=None)
         )
+        # A line that joined while the message was on its way has not been said: the next gathering takes it again.
+        session.execute(
+            update(NoticeLine)
+            .where(col(NoticeLine.notice_id) == sent.notice_id, col(NoticeLine.state) == LineState.OWED)
+            .values(notice_id=None)
+        )
 
 
 def _after(sent: Sent, now: datetime) -> tuple[NoticeState, datetime]:
@@ -185,10 +193,13 @@ def lines_still_owed(session: Session, notice: Notice, today: date) -> tuple[Not
         .join(Obligation, isouter=True)
         .where(NoticeLine.notice_id == notice.id, NoticeLine.state == LineState.OWED)
     ).all()
+    superseded = _superseded(session, [line.id for line, _ in found if line.message == "reminder"])
     kept = []
     # The nearest day first; what has no day comes last, and what only tells of an event after that.
-    for line, obligation in sorted(found, key=lambda pair: (pair[1] and pair[1].due_on or date.max, pair[0].id)):
+    for line, obligation in sorted(found, key=lambda pair: ((pair[1] and pair[1].due_on) or date.max, pair[0].id)):
         reason = _no_longer(line, obligation, today) if obligation is not None else None
+        if reason is None and line.id in superseded:
+            reason = "đã có lần nhắc sau"
         if reason is None:
             kept.append(line)
         else:
@@ -197,9 +208,33 @@ def lines_still_owed(session: Session, notice: Notice, today: date) -> tuple[Not
     return tuple(kept)
 
 
+def _superseded(session: Session, reminders: list[int | None]) -> set[int]:
+    """Of these reminders, those after which the same person has been owed a later one about the same thing.
+
+    After days without sending, several rungs wait: only the latest is still worth saying.
+    """
+    if not reminders:
+        return set()
+    later = aliased(NoticeLine)
+    found = session.exec(
+        select(NoticeLine.id).where(
+            col(NoticeLine.id).in_(reminders),
+            exists().where(
+                col(later.obligation_id) == col(NoticeLine.obligation_id),
+                col(later.recipient) == col(NoticeLine.recipient),
+                col(later.deadline_version) == col(NoticeLine.deadline_version),
+                col(later.message) == "reminder",
+                col(later.state).in_([LineState.OWED, LineState.SAID]),
+                col(later.on_day) > col(NoticeLine.on_day),
+            ),
+        )
+    )
+    return {line_id for line_id in found if line_id is not None}
+
+
 def _no_longer(line: NoticeLine, obligation: Obligation, today: date) -> str | None:
     if obligation.status.value not in AWAITED:
-        return "đã nhận được"
+        return WITHDRAWN if obligation.status is ObligationStatus.WITHDRAWN else MET
     if line.deadline_version != obligation.deadline_version:
         return "thời hạn đã thay đổi"
     followed = obligation.supplement_due_on if obligation.status.value == "returned" else obligation.due_on

@@ -16,6 +16,18 @@ class Word(StrEnum):
         member.label = label
         return member
 
+    @classmethod
+    def of(cls, value: str) -> Self:
+        """The member with a stored value.
+
+        Raises:
+            ValueError: no member has it.
+        """
+        for member in cls:
+            if member.value == value:
+                return member
+        raise ValueError(f"{value!r} is not a valid {cls.__name__}")
+
 
 class ObligationStatus(Word):
     """Where an obligation stands. Lateness is not a status: it is computed."""

@@ -6,8 +6,9 @@ same rows. After days of downtime only the latest rung per obligation and role i
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Date, bindparam, text, update
+from sqlalchemy import Date, TextClause, bindparam, text, update
 from sqlmodel import Session, col
 
 from models.base import UtcInstant
@@ -15,60 +16,101 @@ from models.obligations import SweepCursor
 from models.plans import Plan
 from models.states import Channel
 
+# The lines of this sweep, set aside so that their notices are open before they are written: writing a line once, with
+# its notice, costs less than writing it and changing it. Seen by this connection only, and gone at the end.
+DUE_LINES = text("""
+CREATE TEMPORARY TABLE due_line (
+    obligation_id integer, rung varchar(40), recipient varchar(120), deadline_version integer, contact_id integer,
+    role varchar(40), message varchar(40), clause_code varchar, on_day date, bundle varchar(40), state varchar(40))
+""")
+
 # What has come due: of each obligation and role the latest rung that still makes sense to say.
 # A role is filled at the unit that owes, or at the host; when nobody fills it the line still exists, without a contact.
-DUE = """
-INSERT INTO notice_line (subject, subject_id, obligation_id, rung, recipient, deadline_version, contact_id, role, message, clause_code,
-                         on_day, owed_on, bundle, state)
-SELECT 'obligation', due.obligation_id, due.obligation_id, due.rung,
-       CASE WHEN c.id IS NULL THEN 'none:' || due.told_unit || ':' || due.role ELSE 'contact:' || c.id END,
-       due.deadline_version, c.id, due.role, due.message, due.clause_code, due.on_day, :today,
-       CASE WHEN due.release THEN 'released' ELSE 'daily' END,
-       CASE WHEN c.id IS NULL THEN 'no_contact' WHEN due.release THEN 'held' ELSE 'owed' END
+# The days that have come due lead: CROSS JOIN keeps SQLite from walking through all obligations of the plan instead.
+FIND_DUE = text("""
+INSERT INTO due_line
+SELECT d.obligation_id, d.rung, d.recipient, d.deadline_version, d.contact_id, d.role, d.message, d.clause_code,
+       d.on_day, CASE WHEN d.release THEN 'released' ELSE 'daily' END,
+       CASE WHEN d.contact_id IS NULL THEN 'no_contact' WHEN d.release THEN 'held' ELSE 'owed' END
 FROM (
-    SELECT a.on_day, a.obligation_id, a.rung, a.role, a.deadline_version, a.message, a.release, o.clause_code,
-           CASE a.role WHEN 'home_affairs_officer' THEN :host WHEN 'leader_in_charge' THEN :leader
-                       ELSE o.unit_code END AS told_unit,
-           ROW_NUMBER() OVER (PARTITION BY a.obligation_id, a.role ORDER BY a.on_day DESC, a.position DESC) AS latest
-    FROM agenda_entry a
-    JOIN obligation o ON o.id = a.obligation_id AND o.deadline_version = a.deadline_version
-    WHERE a.on_day > :after AND a.on_day <= :today
-      AND o.plan_id = :plan AND o.status IN ('open', 'returned')
-      AND (a.stale_after IS NULL OR a.stale_after >= :today)
-      AND (:outside OR o.unit_code = :host)
-) due
-LEFT JOIN contact c ON c.unit_code = due.told_unit AND c.role = due.role AND c.active AND c.email IS NOT NULL
-WHERE due.latest = 1
-ON CONFLICT DO NOTHING
-"""
+    SELECT due.*, c.id AS contact_id,
+           CASE WHEN c.id IS NULL THEN 'none:' || due.told_unit || ':' || due.role
+                ELSE 'contact:' || c.id END AS recipient
+    FROM (
+        SELECT a.on_day, a.obligation_id, a.rung, a.role, a.deadline_version, a.message, a.release, o.clause_code,
+               CASE a.role WHEN 'home_affairs_officer' THEN :host WHEN 'leader_in_charge' THEN :leader
+                           ELSE o.unit_code END AS told_unit
+        FROM (
+            SELECT on_day, obligation_id, rung, role, deadline_version, message, release,
+                   ROW_NUMBER() OVER (PARTITION BY obligation_id, role, deadline_version
+                                      ORDER BY on_day DESC, position DESC) AS latest
+            FROM agenda_entry
+            WHERE on_day > :after AND on_day <= :today AND (stale_after IS NULL OR stale_after >= :today)
+        ) a
+        CROSS JOIN obligation o
+        WHERE a.latest = 1 AND o.id = a.obligation_id AND o.deadline_version = a.deadline_version
+          AND o.plan_id = :plan AND o.status IN ('open', 'returned')
+          AND (:outside OR o.unit_code = :host)
+    ) due
+    LEFT JOIN contact c ON c.unit_code = due.told_unit AND c.role = due.role AND c.active AND c.email IS NOT NULL
+) d
+WHERE NOT EXISTS (
+    SELECT 1 FROM notice_line l
+    WHERE l.subject = 'obligation' AND l.subject_id = d.obligation_id AND l.rung = d.rung
+      AND l.recipient = d.recipient AND l.deadline_version = d.deadline_version)
+""").bindparams(bindparam("today", type_=Date), bindparam("after", type_=Date))
+
+# The condition of the index `ix_notice_line_waiting`, word for word, or SQLite would not use it; then ours.
+_WAITING = "notice_id IS NULL AND state IN ('owed', 'held') AND state = 'owed'"
 
 # A notice that has begun to leave takes no more lines: what comes later that day gets the next number.
-OPEN_NOTICES = """
+# An open one is written again, which keeps senders from taking it until its new lines are in.
+_OPEN_NOTICES = """
 INSERT INTO notice (id, contact_id, channel, day, bundle, sequence, state, gathered_at, next_try_at, attempts)
 SELECT CAST(:day AS VARCHAR(10)) || '.' || w.contact_id || '.' || :channel || '.' || w.bundle || '.' || w.sequence,
        w.contact_id, :channel, :day, w.bundle, w.sequence, 'queued', :now, :now, 0
 FROM (
-    SELECT l.contact_id, l.bundle, COALESCE((
-               SELECT MAX(CASE WHEN n.state IN ('queued', 'deferred') THEN n.sequence ELSE n.sequence + 1 END)
-               FROM notice n
-               WHERE n.contact_id = l.contact_id AND n.channel = :channel AND n.day = :day AND n.bundle = l.bundle
-           ), 1) AS sequence
-    FROM notice_line l
-    WHERE l.notice_id IS NULL AND l.state = 'owed'
+    SELECT l.contact_id, l.bundle,
+           COALESCE(MAX(CASE WHEN n.state IN ('queued', 'deferred') THEN n.sequence ELSE n.sequence + 1 END), 1)
+               AS sequence
+    FROM ({lines}) l
+    LEFT JOIN notice n ON n.contact_id = l.contact_id AND n.channel = :channel AND n.day = :day AND n.bundle = l.bundle
     GROUP BY l.contact_id, l.bundle
 ) w
 WHERE true
 ON CONFLICT (id) DO UPDATE SET gathered_at = excluded.gathered_at WHERE notice.state IN ('queued', 'deferred')
 """
+_LINES_WAITING = f"SELECT contact_id, bundle FROM notice_line WHERE {_WAITING}"
+_LINES_DUE = f"SELECT contact_id, bundle FROM due_line WHERE state = 'owed' UNION ALL {_LINES_WAITING}"
+_DAY, _NOW = bindparam("day", type_=Date), bindparam("now", type_=UtcInstant)
+OPEN_NOTICES_WAITING = text(_OPEN_NOTICES.format(lines=_LINES_WAITING)).bindparams(_DAY, _NOW)
+OPEN_NOTICES_DUE = text(_OPEN_NOTICES.format(lines=_LINES_DUE)).bindparams(_DAY, _NOW)
 
-JOIN_LINES = """
-UPDATE notice_line SET notice_id = (
+_OPEN_NOTICE = """(
     SELECT n.id FROM notice n
-    WHERE n.contact_id = notice_line.contact_id AND n.channel = :channel AND n.day = :day
-      AND n.bundle = notice_line.bundle AND n.state IN ('queued', 'deferred')
-    ORDER BY n.sequence DESC LIMIT 1)
-WHERE notice_id IS NULL AND state = 'owed'
-"""
+    WHERE n.contact_id = {line}.contact_id AND n.channel = :channel AND n.day = :day
+      AND n.bundle = {line}.bundle AND n.state IN ('queued', 'deferred')
+    ORDER BY n.sequence DESC LIMIT 1)"""
+
+WRITE_DUE = text(f"""
+INSERT INTO notice_line (subject, subject_id, obligation_id, rung, recipient, deadline_version, contact_id, role,
+                         message, clause_code, on_day, owed_on, bundle, state, notice_id)
+SELECT 'obligation', d.obligation_id, d.obligation_id, d.rung, d.recipient, d.deadline_version, d.contact_id, d.role,
+       d.message, d.clause_code, d.on_day, :day, d.bundle, d.state,
+       CASE WHEN d.state = 'owed' THEN {_OPEN_NOTICE.format(line="d")} END
+FROM due_line d
+WHERE true
+ON CONFLICT DO NOTHING
+""").bindparams(_DAY)
+
+JOIN_LINES = text(
+    f"UPDATE notice_line SET notice_id = {_OPEN_NOTICE.format(line='notice_line')} WHERE {_WAITING}"
+).bindparams(_DAY)
+
+# Written again as it is: the lock that keeps two sweeps, or a sweep and a roll-out, from passing each other by.
+LOCK_CURSOR = text("UPDATE sweep_cursor SET swept_at = swept_at WHERE plan_id = :plan RETURNING swept_through").columns(
+    swept_through=Date
+)
 
 
 @dataclass(frozen=True)
@@ -87,35 +129,34 @@ def sweep_plan(session: Session, plan: Plan, *, today: date, now: datetime, outs
 
     The cursor row is locked first, so that a roll-out that writes rows for today is either seen or swept next time.
     """
-    session.execute(text("UPDATE sweep_cursor SET swept_at = swept_at WHERE plan_id = :plan"), {"plan": plan.id})
-    cursor = session.get(SweepCursor, plan.id, populate_existing=True)
-    if cursor is None:
+    session.flush()
+    swept_through = session.execute(LOCK_CURSOR, {"plan": plan.id}).scalar_one_or_none()
+    if swept_through is None:
         return Swept(lines=0, notices=0)
-    lines = session.execute(
-        text(DUE).bindparams(bindparam("today", type_=Date), bindparam("after", type_=Date)),
-        {
-            "today": today,
-            "after": cursor.swept_through,
-            "plan": plan.id,
-            "host": plan.host_unit,
-            "leader": plan.leader_unit,
-            "outside": outside,
-        },
-    ).rowcount  # type: ignore[attr-defined]
+    session.execute(DUE_LINES)
+    given = {"host": plan.host_unit, "leader": plan.leader_unit, "plan": plan.id, "outside": outside}
+    session.execute(FIND_DUE, {**given, "today": today, "after": swept_through})
+    notices = _written(session, OPEN_NOTICES_DUE, day=today, now=now)
+    lines = _written(session, WRITE_DUE, day=today)
+    _written(session, JOIN_LINES, day=today)
+    session.execute(text("DROP TABLE due_line"))
     session.execute(
         update(SweepCursor)
         .where(col(SweepCursor.plan_id) == plan.id)
-        .values(swept_through=max(today, cursor.swept_through), swept_at=now)
+        .values(swept_through=max(today, swept_through), swept_at=now)
     )
-    session.expire(cursor)
-    return Swept(lines=lines, notices=gather(session, day=today, now=now))
+    return Swept(lines=lines, notices=notices)
 
 
 def gather(session: Session, *, day: date, now: datetime) -> int:
     """Put every owed line that has no notice yet into its person's notice of the day; return the notices touched."""
-    given = {"day": day, "now": now, "channel": Channel.EMAIL.value}
-    typed = (bindparam("day", type_=Date), bindparam("now", type_=UtcInstant))
-    opened = session.execute(text(OPEN_NOTICES).bindparams(*typed), given).rowcount  # type: ignore[attr-defined]
+    opened = _written(session, OPEN_NOTICES_WAITING, day=day, now=now)
     if opened:
-        session.execute(text(JOIN_LINES).bindparams(typed[0]), given)
-    return opened
+        _written(session, JOIN_LINES, day=day)
+    return int(opened)
+
+
+def _written(session: Session, statement: TextClause, **given: Any) -> int:
+    """Execute on the mail channel; return how many rows it wrote."""
+    rows: int = session.execute(statement, {"channel": Channel.EMAIL.value, **given}).rowcount  # type: ignore[attr-defined]
+    return rows

@@ -13,7 +13,7 @@ from models.obligations import Obligation, agenda_entry
 from models.outbox import Notice, NoticeLine, StopSwitch
 from models.plans import Duty, Unit
 from models.standing import Lateness, Standing, standings
-from models.states import LineState, Mode, ObligationStatus
+from models.states import LineState, Mode, NoticeState, ObligationStatus
 from notifications.messages import LABELS, MessageKind
 from tasks.context import Context, context_of
 from tasks.digests import plan_reference
@@ -177,7 +177,9 @@ def _outbox(session: Session) -> dict[str, int]:
         .where(col(NoticeLine.state).in_([LineState.HELD, LineState.NO_CONTACT]))
         .group_by(col(NoticeLine.state))
     ).all()
-    return {state.label: count for state, count in [*notices, *lines]}
+    return {NoticeState.of(state).label: count for state, count in notices} | {
+        LineState.of(state).label: count for state, count in lines
+    }
 
 
 def _warnings(session: Session, context: Context, today: date) -> list[str]:

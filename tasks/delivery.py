@@ -33,6 +33,7 @@ from tasks.context import context_of
 from tasks.digests import Lookups, digest_of
 from tasks.transactions import transaction
 
+SECURITY = {"none": Security.PLAIN, "starttls": Security.STARTTLS, "tls": Security.TLS}
 MORNING = time(7, 0, tzinfo=LOCAL)
 
 
@@ -203,14 +204,17 @@ def mail_server(config: Settings) -> MailServer:
         raise Refused(
             "Chưa đặt máy chủ thư. Hãy đặt DANVAN_MAIL_HOST (và DANVAN_MAIL_PORT, DANVAN_MAIL_SECURITY) trong .env."
         )
-    return MailServer(
-        host=config.mail_host,
-        port=config.mail_port,
-        security=Security(config.mail_security),
-        user=config.mail_user or None,
-        password=config.mail_password.get_secret_value() or None,
-        timeout=config.mail_timeout_seconds,
-    )
+    try:
+        return MailServer(
+            host=config.mail_host,
+            port=config.mail_port,
+            security=SECURITY[config.mail_security],
+            user=config.mail_user or None,
+            password=config.mail_password.get_secret_value() or None,
+            timeout=config.mail_timeout_seconds,
+        )
+    except ValueError as wrong:
+        raise Refused(f"{wrong} Hãy sửa thiết lập DANVAN_MAIL_… trong .env.") from None
 
 
 def _report(tally: Counter[str], reasons: Counter[str]) -> Sending:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 from sqlalchemy import func
@@ -138,8 +139,8 @@ def _audit(session: Session) -> Finding:
     return Finding(
         "Nhật ký",
         False,
-        f"Chuỗi nhật ký đứt từ dòng {chain.broken_at}: dữ liệu đã bị sửa ngoài chương trình. Hãy giữ nguyên hiện trạng, "
-        "đối chiếu với bản sao lưu và báo người phụ trách.",
+        f"Chuỗi nhật ký đứt từ dòng {chain.broken_at}: dữ liệu đã bị sửa ngoài chương trình. Hãy giữ nguyên hiện "
+        "trạng, đối chiếu với bản sao lưu và báo người phụ trách.",
     )
 
 
@@ -222,7 +223,7 @@ def _schedules(settings: Settings, mode: Mode) -> Finding:
     return Finding(name, True, f"Đang bật: {', '.join(SCHEDULED)}.")
 
 
-def _deployments(settings: Settings) -> list[dict[str, object]]:
+def _deployments(settings: Settings) -> list[dict[str, Any]]:
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
     address = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}/api/deployments/filter"
     user, _, password = os.environ.get("PREFECT_SERVER_API_AUTH_STRING", "").partition(":")

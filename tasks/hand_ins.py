@@ -110,10 +110,15 @@ def return_hand_in(
     """Return what lies on the desk, with reasons and a day; the supplement is followed apart from the first day.
 
     Raises:
-        Refused: no reason, a day that has passed, nothing on the desk.
+        Refused: no reason, a day that has passed, nothing on the desk; a plan that may not speak to units yet.
     """
     with transaction() as session:
         found = _found(session, unit, duty, occurrence, awaiting_review=True)
+        if not found.context.sends_outside and found.unit.code != found.context.plan.host_unit:
+            raise Refused(
+                "Kế hoạch chưa ban hành nên chưa gửi được thông báo trả lại ra ngoài cơ quan. "
+                "Hãy chạy “Ghi nhận ban hành” trước."
+            )
         row = hand_ins.send_back(
             session,
             found.obligation,
@@ -175,7 +180,7 @@ def _found(
         raise Refused("Kế hoạch chưa được triển khai. Hãy chạy “Triển khai kế hoạch” trước.")
     unit = find_unit(session, unit_choice)
     duty = find_duty(session, context.plan, duty_choice)
-    prefer = ()
+    prefer: tuple[ObligationStatus, ...] = ()
     if awaiting_review:
         prefer = (ObligationStatus.RECEIVED,)
     elif entered:

@@ -59,6 +59,7 @@ def record_issue(
     with transaction() as session:
         context = context_of(session)
         plan = context.plan
+        session.refresh(plan, with_for_update=True)
         if issued_on.year != plan.year and issued_on < plan.starts_on - timedelta(days=365):
             raise Refused(f"Ngày ban hành {format_date(issued_on)} không thuộc năm kế hoạch {plan.year}.")
         if plan.issued_on is not None and (plan.number, plan.issued_on) != (number, issued_on):
@@ -109,7 +110,7 @@ def record_issue(
                 for each in done.moved.values()
             ]
             if not announced:
-                agenda.reopen_from(session, plan.id, plan.rolled_out_on)
+                agenda.tell_from(session, plan.id, plan.host_unit, context.calendar.next_or_same(today))
             told = sweep_plan(session, plan, today=today, now=now, outside=context.sends_outside).lines
         if preview:
             session.rollback()

@@ -74,8 +74,9 @@ def reconcile(
         here = {each.obligation.unit_code: each for each in owed if each.obligation.occurrence == key}
         _check_units(session, found.name, named, here)
         recorded = []
+        # The register shows what was returned, too: only what came after that is the supplement.
         for code, day in named.items():
-            if here[code].awaited:
+            if here[code].missing or (here[code].awaited and day > here[code].rounds[-1].arrived_on):
                 hand_ins.record(session, context.plan, here[code].obligation, Arrival(day), by=by)
                 recorded.append(_name(session, code))
         session.add(

@@ -7,7 +7,7 @@ before the clerk has checked arrivals against the register of incoming documents
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from prefect import task
 from sqlalchemy import update
@@ -28,6 +28,9 @@ from notifications.rendering import render
 from tasks.context import Context, context_of
 from tasks.digests import Lookups, digest_of
 from tasks.transactions import reading, transaction
+
+# The example is rendered from a notice that is never stored.
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -137,18 +140,17 @@ def _held(session: Session, context: Context) -> tuple[list[NoticeLine], list[st
         .order_by(col(NoticeLine.id))
     ).all()
     names = {row.code: row.name for row in session.exec(select(Duty).where(Duty.plan_id == context.plan.id))}
-    checked = {(row.duty_code, row.occurrence): row for row in session.exec(select(Reconciliation))}
+    checks = session.exec(select(Reconciliation).where(Reconciliation.plan_id == context.plan.id)).all()
     free: list[NoticeLine] = []
     blocked: dict[str, str] = {}
     for line, obligation in rows:
         if obligation is None:
             free.append(line)
             continue
-        check = checked.get((obligation.duty_code, obligation.occurrence))
         due = obligation.due_on
         if obligation.status.value not in AWAITED or line.deadline_version != obligation.deadline_version:
             continue
-        if due is not None and (check is None or check.through_on < due or check.made_on <= due):
+        if due is not None and not any(_covers(check, obligation, due) for check in checks):
             blocked[obligation.duty_code] = (
                 f"Nhiệm vụ “{names[obligation.duty_code]}” (hạn {format_date(due)}) chưa đối chiếu sổ văn bản đến sau ngày hạn: "
                 "hãy chạy “Đối chiếu” trước khi duyệt gửi."
@@ -156,6 +158,12 @@ def _held(session: Session, context: Context) -> tuple[list[NoticeLine], list[st
         else:
             free.append(line)
     return free, list(blocked.values())
+
+
+def _covers(check: Reconciliation, obligation: Obligation, due: date) -> bool:
+    """Whether the register was looked at through the last day, and after it had passed."""
+    same = (check.duty_code, check.occurrence) == (obligation.duty_code, obligation.occurrence)
+    return same and check.through_on >= due and check.made_on > due
 
 
 def _label(line: NoticeLine) -> str:
@@ -176,7 +184,14 @@ def _kinds(session: Session, context: Context, lines: list[NoticeLine], today: d
         first = of_kind[0].contact_id
         assert first is not None
         example = Notice(
-            id="xem-truoc", contact_id=first, channel=Channel.EMAIL, day=today, bundle=Bundle.RELEASED, sequence=1
+            id="xem-truoc",
+            contact_id=first,
+            channel=Channel.EMAIL,
+            day=today,
+            bundle=Bundle.RELEASED,
+            sequence=1,
+            gathered_at=NEVER,
+            next_try_at=NEVER,
         )
         shown = tuple(line for line in of_kind if line.contact_id == first)
         digest, _ = digest_of(session, lookups, example, shown, today=today, contact_line=settings().contact_line)

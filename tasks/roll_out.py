@@ -55,6 +55,7 @@ def roll_out(today: date, now: datetime, actor: str, source: Source, preview: bo
     with transaction() as session:
         context = context_of(session)
         plan = context.plan
+        session.refresh(plan, with_for_update=True)  # two roll-outs at once come one after the other
         schedules = schedules_of(session, context)
         by = By(actor, source, now, today)
         first = plan.rolled_out_on is None

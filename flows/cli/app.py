@@ -36,11 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _misused(wrong: typer.TyperException) -> int:
-    context = getattr(wrong, "ctx", None)
     if type(wrong).__name__ == "NoArgsIsHelpError":
         print(wrong.format_message(), file=sys.stderr)
         return MISUSED
+    context = getattr(wrong, "ctx", None)
     print(misuse(wrong), file=sys.stderr)
-    if context is not None:
-        print(f"Xem cách dùng: {context.command_path} --help", file=sys.stderr)
+    print(f"Xem cách dùng: {context.command_path if context else 'danvan'} --help", file=sys.stderr)
     return MISUSED

@@ -94,7 +94,7 @@ def sweep(today: Today = None, as_json: AsJson = False) -> None:
         write_json(report)
         return
     say(
-        f"Đã quét lịch nhắc đến ngày {day_of(report.today)}: thêm {report.lines} nội dung trong {report.notices} thông báo.",
+        f"Đã quét lịch nhắc đến ngày {day_of(report.today)}: thêm {report.lines} nội dung, {report.notices} thông báo.",
         f"Chờ duyệt gửi: {report.held}. Không có đầu mối nhận: {report.no_contact}.",
     )
 
@@ -126,9 +126,8 @@ def agenda(
 ) -> None:
     """Lịch nhắc của cả năm: ngày nào nói gì với ai, theo căn cứ nào."""
     open_record()
-    from tasks.listings import agenda_rows
-
     from tasks.digests import ROLE_LABELS
+    from tasks.listings import agenda_rows
 
     rows = agenda_rows(unit, duty, first, last)
     _check_filters(unit, duty, rows)

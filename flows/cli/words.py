@@ -18,7 +18,7 @@ _MISUSES = (
     (r"No such command '(.+?)'.*", "Không có lệnh “{0}”."),
     (r"No such option: (\S+) \(Possible options: (.+)\)", "Không có tùy chọn {0}. Có phải là {1}?"),
     (r"No such option: (\S+).*", "Không có tùy chọn {0}."),
-    (r"Got unexpected extra arguments? \((.+)\)", "Thừa tham số: {0}."),
+    (r"Got unexpected extra argument(?:s|\(s\))? \((.+)\)", "Thừa tham số: {0}."),
     (r"Option '(.+?)' requires an argument\.", "Tùy chọn {0} cần một giá trị đi kèm."),
     (r"Invalid value for '?(.+?)'?: (.+)", "Giá trị của {0} chưa đúng: {1}"),
 )
@@ -36,7 +36,7 @@ class _Frame:
         parameters = self.get_params(ctx)  # type: ignore[attr-defined]
         for kind, heading in _HEADINGS.items():
             rows = [each.get_help_record(ctx) for each in parameters if each.param_type_name == kind]
-            rows = [(name, _vietnamese_help(text)) for name, text in (row for row in rows if row is not None)]
+            rows = [(_without_type(row[0]), _vietnamese_help(row[1])) for row in rows if row is not None]
             if rows:
                 with formatter.section(heading):
                     formatter.write_dl(rows)
@@ -44,6 +44,11 @@ class _Frame:
         if commands:
             with formatter.section("Lệnh"):
                 formatter.write_dl([(name, each.get_short_help_str(limit=90)) for name, each in commands.items()])
+
+
+def _without_type(name: str) -> str:
+    """Take Python's name of a type off an argument; its help says what to write."""
+    return re.sub(r" <[a-z]+>$", "", name)
 
 
 def _vietnamese_help(text: str) -> str:

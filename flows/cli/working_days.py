@@ -31,9 +31,9 @@ def calendar(
     if last < first:
         raise typer.BadParameter(f"{day_of(last)} trước {day_of(first)}; hãy đổi lại.", param_hint="--to")
     prepared()
+    from config.settings import settings
     from config.vietnamese import date_with_weekday
     from models.calendars import load_calendar
-    from config.settings import settings
 
     days = load_calendar(settings().calendars)
     warn(days.warnings_between(first, last))
@@ -46,8 +46,14 @@ def calendar(
     say("", f"{sum(why.working for _, why in explained)} ngày làm việc trong {len(explained)} ngày.")
 
 
+def _read_year(text: str) -> int:
+    if not text.isdecimal():
+        raise typer.BadParameter(f"“{text}” không phải là một năm, ví dụ 2027.")
+    return int(text)
+
+
 @app.command("propose")
-def propose(year: Annotated[int, typer.Argument(metavar="NĂM", help="Ví dụ 2027.")]) -> None:
+def propose(year: Annotated[int, typer.Argument(parser=_read_year, metavar="NĂM", help="Ví dụ 2027.")]) -> None:
     """In bản nháp lịch một năm, để đối chiếu với thông báo chính thức rồi ký duyệt."""
     from config.calendars import propose as draft
 

@@ -6,6 +6,7 @@ NEXT: dict[str, dict[str, str]] = {
         "accepted": "chấp thuận",
         "returned": "trả lại bổ sung, hoặc đính chính lần nộp bổ sung ghi nhầm",
         "open": "đính chính ghi nhầm",
+        "nil": "đính chính ghi nhầm sau khi đã báo không phát sinh",
     },
     "returned": {"received": "tiếp nhận bổ sung", "withdrawn": "rút nghĩa vụ"},
     "accepted": {"received": "đính chính chấp thuận nhầm"},

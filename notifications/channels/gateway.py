@@ -14,7 +14,7 @@ from notifications.mime import Mail
 from notifications.outcomes import Outcome, OutcomeKind
 
 
-class OutcomeChannel(NotifyBase):  # type: ignore[misc]
+class OutcomeChannel(NotifyBase):
     """A plugin that carries one message and remembers what came of it.
 
     A subclass sets `outcome` in `send` and returns whether it was accepted. The outcome before that is what is

@@ -15,10 +15,11 @@ pytestmark = pytest.mark.e2e
 def test_a_scheduled_deployment_fires_by_itself(small_engine: StartEngine) -> None:
     engine = small_engine()
 
-    engine.wait_for((engine.home / "notes.txt").exists, within_seconds=60)
+    completed = "select distinct auto_scheduled from flow_run where state_type = 'COMPLETED'"
+    by_itself = engine.wait_for(lambda: engine.prefect_rows(completed), within_seconds=90)
 
-    states = engine.prefect_rows("select distinct auto_scheduled from flow_run where state_type = 'COMPLETED'")
-    assert states == [(1,)]
+    assert by_itself == [(1,)]
+    assert (engine.home / "notes.txt").exists()
 
 
 def test_ctrl_c_ends_cleanly_pauses_nothing_and_leaves_no_run_active(small_engine: StartEngine) -> None:

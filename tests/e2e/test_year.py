@@ -98,7 +98,7 @@ def choice(office: EngineProcess, field: str, code: str) -> str:
 
 
 def refuse_release_before_the_check(office: EngineProcess) -> None:
-    """Nothing that says late may leave before the clerk has looked at the register: the run is red, with the sentence."""
+    """Nothing that says late may leave before the clerk has looked at the register: the run is red and says so."""
     before = office.record("select count(*) from notice_line where state = 'held'")
 
     state, message = office.do("Duyệt gửi", action="Gửi", code="khong-co")

@@ -186,7 +186,18 @@ def test_the_board_says_late_first_and_keeps_internal_targets_apart() -> None:
         stop_reason="kiểm tra máy chủ thư",
         rows=[
             BoardRow("Báo cáo kết quả", "III.2.c", "Hạn theo Kế hoạch", "14/11/2024", 24, 23, 23, 1, 1, ""),
-            BoardRow("Kế hoạch đơn vị", "III.2.a", "Mốc nội bộ", "23/04/2024", 24, 23, 0, 0, 1, "Giả định: 20 ngày."),
+            BoardRow(
+                "Kế hoạch đơn vị",
+                "III.2.a",
+                "Mốc nội bộ (giả định)",
+                "23/04/2024",
+                24,
+                23,
+                0,
+                0,
+                1,
+                "Giả định: 20 ngày.",
+            ),
         ],
         late_units=[late],
         past_target=[replace(late, duty="Kế hoạch đơn vị", clause="III.2.a", due_text="23/04/2024", days_late=206)],
@@ -220,11 +231,11 @@ def test_the_board_says_late_first_and_keeps_internal_targets_apart() -> None:
         "| Nhiệm vụ | Hạn | Đã nhận | Chậm | Còn thiếu |\n"
         "| --- | --- | --- | --- | --- |\n"
         "| Báo cáo kết quả (III.2.c) | 14/11/2024 | 23/24 | 1 | 1 |\n\n"
-        "### Mốc nội bộ\n\n"
+        "### Mốc nội bộ (giả định)\n\n"
         "| Nhiệm vụ | Hạn | Đã nhận | Chậm | Còn thiếu |\n"
         "| --- | --- | --- | --- | --- |\n"
         "| Kế hoạch đơn vị (III.2.a) | 23/04/2024 | 23/24 | 0 | 1 |\n\n"
-        "- Giả định: 20 ngày.\n\n"
+        "- III.2.a. Giả định: 20 ngày.\n\n"
         "## Qua mốc nội bộ (không phải quá hạn theo kế hoạch)\n\n"
         "### Kế hoạch đơn vị (III.2.a), 23/04/2024: 1 nơi\n\n"
         "UBND phường Đức Xuân.\n\n"

@@ -25,9 +25,9 @@ UNSIGNED = (
 )
 
 
-def duty(id: str, words: str, deadline: dict[str, Any], **more: Any) -> dict[str, Any]:
+def duty(code: str, words: str, deadline: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {
-        "id": id,
+        "id": code,
         "clause": "III.2.c",
         "name": f"Việc {id}",
         "expected": "Báo cáo",
@@ -429,8 +429,8 @@ def test_an_event_recorded_later_gives_the_waiting_duty_its_day() -> None:
     assert schedule.occurrences[0].reading.due_on == day("2024-07-05")
 
 
-def relative(id: str, base: str) -> dict[str, Any]:
-    return duty(id, "sau đó", {"relative": {"duty": base, "days": 1}})
+def relative(code: str, base: str) -> dict[str, Any]:
+    return duty(code, "sau đó", {"relative": {"duty": base, "days": 1}})
 
 
 def test_duties_that_hang_on_each_other_are_found_and_refused() -> None:

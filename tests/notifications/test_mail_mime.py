@@ -164,7 +164,7 @@ def test_a_line_break_in_a_name_or_subject_adds_no_header() -> None:
         ("reply_to", "a, b@backan.example"),
         ("message_id", "<a@b>\r\nBcc: x@la.example"),
         ("message_id", "khong-ngoac@backan.example"),
-        ("sent_at", datetime(2024, 11, 4, 7, 0)),  # noqa: DTZ001
+        ("sent_at", datetime(2024, 11, 4, 7, 0)),
     ],
 )
 def test_what_would_break_a_header_is_refused_by_name(field: str, value: object) -> None:
@@ -177,7 +177,7 @@ words = st.text(max_size=200)
 names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=120)
 
 # A year of two digits is read as one of this age (RFC 5322 section 4.3).
-instants = st.datetimes(min_value=datetime(1990, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+instants = st.datetimes(min_value=datetime(1990, 1, 1), timezones=st.just(UTC))
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,0 +1,36 @@
+"""Every benchmark in one go, and the ratios once more at the end.
+
+python -m benchmarks [--small] [--postgres URL]
+"""
+
+import argparse
+import sys
+
+from benchmarks import help as help_text
+from benchmarks import mail, sweep, sweep_city
+from benchmarks.figures import Report, exit_code
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run all, print each as it ends; 1 when a bound is broken."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="All benchmarks, with their bounds.")
+    parser.add_argument("--small", action="store_true", help="sweeps of 10,000 and 100,000 only, for CI")
+    parser.add_argument("--postgres", metavar="URL", help="sweeps on this server too; needs the right CREATEDB")
+    chosen = parser.parse_args(arguments)
+    many = "100k" if chosen.small else "1M"
+    steps = [help_text.measure, mail.measure, sweep_city.measure, lambda: sweep.measure("10k", many)]
+    if chosen.postgres:
+        steps.append(lambda: sweep.measure("10k", many, postgres=chosen.postgres))
+    reports: list[Report] = []
+    for step in steps:
+        reports.append(step())
+        reports[-1].show()
+    print("\nRatios and bounds")
+    for report in reports:
+        for bound in report.bounds:
+            print(f"  {report.title.partition(' (')[0]:<40} {bound}")
+    return exit_code(*reports)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

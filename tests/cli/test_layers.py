@@ -1,0 +1,38 @@
+"""The rules import the standard library, pendulum and each other: said as a list of what is allowed."""
+
+import ast
+import sys
+from pathlib import Path
+
+import models.rules
+
+RULES = Path(models.rules.__file__).parent
+
+
+def test_the_rules_import_nothing_but_the_standard_library_and_pendulum() -> None:
+    strangers = {
+        (path.name, module)
+        for path in RULES.rglob("*.py")
+        for module in imported(path)
+        if module.split(".")[0] not in {*sys.stdlib_module_names, "pendulum"} and not module.startswith("models.rules")
+    }
+
+    assert strangers == set()
+
+
+def test_no_rule_reads_a_clock() -> None:
+    readers = {
+        (path.name, node.attr)
+        for path in RULES.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in ("now", "today", "utcnow")
+    }
+
+    assert readers == set()
+
+
+def imported(path: Path) -> set[str]:
+    """Every module that a file imports, by its full name."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    whole = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
+    return whole | {node.module or "." for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
