@@ -119,7 +119,7 @@ def _listen(stop: asyncio.Event) -> None:
 
 
 def _keep_ctrl_c_from_runs() -> None:
-    """Spare the runs a terminal's Ctrl-C, which goes to every process: one that is just starting would print a traceback.
+    """Spare the runs a terminal's Ctrl-C, which goes to all: one that is just starting would print a traceback.
 
     Processes inherit the mask of the thread that starts them; the server's thread still takes the signal for us. On
     Windows, Prefect starts runs in a process group of their own.

@@ -9,8 +9,10 @@ from prefect.states import Completed
 
 from flows.artifacts import Page
 from flows.board import board_page
+from models.states import Mode
 from tasks.board import board
 from tasks.clock import business_time
+from tasks.delivery import send
 
 
 def conclude(page: Page, changed: bool = True) -> State[Any]:
@@ -21,7 +23,11 @@ def conclude(page: Page, changed: bool = True) -> State[Any]:
     """
     publish(page)
     if changed:
-        publish(board_page(board(business_time().today)))
+        clock = business_time()
+        if clock.mode is Mode.TRAINING:
+            # No schedule sends in training, and people want to read what their step has caused.
+            send(clock.today, clock.now)
+        publish(board_page(board(clock.today)))
     get_run_logger().info(page.headline)
     return Completed(message=page.headline)
 

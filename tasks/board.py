@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from config.plan_schema import DeadlineKind
+from config.plan_schema import DeadlineKind, Relation
 from config.vietnamese import date_with_weekday
 from models.obligations import Obligation, agenda_entry
 from models.outbox import Notice, NoticeLine, StopSwitch
@@ -101,8 +101,10 @@ def board(today: date) -> Board:
             stop_reason=switch.reason,
             rows=_rows(found, duties),
             late_units=_units(found, duties, units, Lateness.OVERDUE, Lateness.LATE),
-            past_target=_units(found, duties, units, Lateness.PAST_TARGET),
-            not_received_coordinating=_units(found, duties, units, Lateness.NOT_RECEIVED),
+            past_target=_units(_of(found, Relation.SUBORDINATE), duties, units, Lateness.PAST_TARGET),
+            not_received_coordinating=_units(
+                _of(found, Relation.COORDINATING), duties, units, Lateness.NOT_RECEIVED, Lateness.PAST_TARGET
+            ),
             coming=_coming(session, context, duties, today),
             outbox=_outbox(session),
             warnings=_warnings(session, context, today),
@@ -132,6 +134,10 @@ def _rows(found: list[Standing], duties: dict[str, Duty]) -> list[BoardRow]:
             )
         )
     return rows
+
+
+def _of(found: list[Standing], relation: Relation) -> list[Standing]:
+    return [each for each in found if each.obligation.relation == relation.value]
 
 
 def _units(found: list[Standing], duties: dict[str, Duty], units: dict[str, str], *which: Lateness) -> list[UnitRow]:

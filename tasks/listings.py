@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from models.obligations import Obligation, agenda_entry
 from models.plans import Duty, Unit
-from models.standing import standings
+from models.standing import Lateness, standings
 from models.states import ObligationStatus
 from tasks.context import code_of, context_of
 from tasks.transactions import reading
@@ -90,7 +90,8 @@ def status_rows(today: date, unit: str | None = None, duty: str | None = None) -
                 "arrived_on": _iso(each.arrived_on),
                 "supplement_due_on": _iso(each.obligation.supplement_due_on),
                 "times_returned": each.times_returned,
-                "days_late": each.days_late,
+                # Nobody is late by an internal target, nor a coordinating body by anything.
+                "days_late": each.days_late if each.lateness in (Lateness.LATE, Lateness.OVERDUE) else 0,
                 "lateness": each.lateness.value,
                 "lateness_label": each.words,
             }

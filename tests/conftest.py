@@ -1,63 +1,21 @@
 """Fresh homes and fresh databases: SQLite in the test's own folder, PostgreSQL on loopback, nothing shared."""
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
-import factories
 import psycopg
 import pytest
+from fresh_databases import SERVER, PostgresServer, Templates, copied, forget_what_was_read
 from office_driver import OfficeDriver
-from sqlalchemy.engine import make_url
 
-from config.settings import settings
-from models import schema
 from models.database import engine_for
-from tasks.context import _calendar_in
 
 # The SMTP server of tests/notifications serves these tests, too.
 sys.path.append(str(Path(__file__).parent / "notifications"))
 
-SERVER = "postgresql+psycopg://postgres@127.0.0.1:5432/"
 BOTH = ("sqlite", "postgresql")
-
-
-def forget_what_was_read() -> None:
-    """Drop what a process reads once: settings, calendars, engines."""
-    settings.cache_clear()
-    _calendar_in.cache_clear()
-    engine_for.cache_clear()
-
-
-class PostgresServer:
-    """The server on loopback; makes databases and drops those it has made."""
-
-    def __init__(self) -> None:
-        self.made: list[str] = []
-
-    def create(self, template: str | None = None) -> str:
-        """Make a database, empty or as a copy; return its URL."""
-        name = f"danvan_test_{uuid4().hex[:12]}"
-        self._run(f"CREATE DATABASE {name}" + (f" TEMPLATE {make_url(template).database}" if template else ""))
-        self.made.append(name)
-        return SERVER + name
-
-    def drop(self, url: str) -> None:
-        """Drop a database together with the connections that are left on it."""
-        engine_for(url).dispose()
-        name = str(make_url(url).database)
-        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        self.made.remove(name)
-
-    def _run(self, statement: str) -> None:
-        with psycopg.connect(
-            SERVER.replace("+psycopg", "") + "postgres", autocommit=True, connect_timeout=3
-        ) as connection:
-            connection.execute(statement)
 
 
 @pytest.fixture(scope="session")
@@ -101,44 +59,6 @@ def empty_database(request: pytest.FixtureRequest, home: Path) -> Iterator[str]:
     server.drop(url)
 
 
-class Templates:
-    """Databases that are made once and copied for each test: with the schema, and with the story rolled out."""
-
-    def __init__(self, folder: Path, kind: str, server: PostgresServer | None) -> None:
-        self.folder, self.kind, self.server = folder, kind, server
-        self.made: dict[str, str] = {}
-
-    def copy(self, name: str, to: Path) -> str:
-        """A copy of a template, as a URL; on SQLite it lies at `to`."""
-        if name not in self.made:
-            self.made[name] = self._make(name)
-        if self.server is not None:
-            return self.server.create(template=self.made[name])
-        to.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(self.folder / f"{name}.db", to)
-        return _sqlite(to)
-
-    def _make(self, name: str) -> str:
-        url = self.server.create() if self.server is not None else _sqlite(self.folder / f"{name}.db")
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("DANVAN_HOME", str(self.folder))
-            patch.setenv("DANVAN_DATABASE_URL", url)
-            forget_what_was_read()
-            schema.migrate(url)
-            if name == "story":
-                office = OfficeDriver(url)
-                office.set_up()
-                office.load(factories.BAC_KAN, factories.STORY_UNITS)
-                office.roll_out(factories.ROLLED_OUT)
-            engine_for(url).dispose()
-        forget_what_was_read()
-        return url
-
-
-def _sqlite(path: Path) -> str:
-    return f"sqlite:///{path.as_posix()}"
-
-
 @pytest.fixture(scope="session")
 def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     """What SQLite databases are copied from."""
@@ -157,20 +77,6 @@ def templates(request: pytest.FixtureRequest) -> Templates:
     name = "sqlite_templates" if request.param == "sqlite" else "postgres_templates"
     found: Templates = request.getfixturevalue(name)
     return found
-
-
-@contextmanager
-def copied(templates: Templates, name: str, home: Path, patch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A test's own copy of a template, and settings that point there."""
-    url = templates.copy(name, home / "danvan.db")
-    home.mkdir(parents=True, exist_ok=True)
-    patch.setenv("DANVAN_DATABASE_URL", url)
-    forget_what_was_read()
-    yield url
-    if templates.server is not None:
-        templates.server.drop(url)
-    else:
-        engine_for(url).dispose()
 
 
 @pytest.fixture

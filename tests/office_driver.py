@@ -4,6 +4,7 @@ Days are business days; the instant of a step is 07:00 of its day unless a test 
 afterwards is read back as plain tuples, so that tests compare whole lists.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from sqlmodel import col
 from sqlmodel import select as pick
 
+from models.audit import AuditRow
 from models.base import Record
 from models.database import engine_for, session_on
 from models.obligations import Obligation
@@ -228,6 +230,11 @@ class OfficeDriver:
                 for row in session.exec(query)
                 if outcome in (None, row.outcome)
             ]
+
+    def changes(self, subject: str) -> list[str]:
+        """What the audit chain says was changed about a kind of thing, in order."""
+        rows = sorted(self._all(AuditRow), key=lambda row: row.seq)
+        return [json.loads(row.body)["change"] for row in rows if row.subject == subject]
 
     def dump(self) -> dict[str, list[Any]]:
         """Every row of every table, for "nothing has changed"."""

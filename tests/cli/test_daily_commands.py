@@ -166,8 +166,8 @@ def test_status_on_the_morning_after_keeps_the_relations_and_the_kinds_apart(off
     }
     assert found == {
         ("bao-cao-don-vi", "P-DX"): ("legal", "open", "overdue", 1),
-        ("bao-cao-don-vi", "H-LHPN"): ("legal", "open", "not_received", 1),
-        ("ke-hoach-don-vi", "P-DX"): ("internal_target", "open", "past_target", 206),
+        ("bao-cao-don-vi", "H-LHPN"): ("legal", "open", "not_received", 0),
+        ("ke-hoach-don-vi", "P-DX"): ("internal_target", "open", "past_target", 0),
         ("kien-toan-bcd", "P-DX"): ("standing", "open", "no_day", 0),
     }
 

@@ -29,7 +29,7 @@ def duty(code: str, words: str, deadline: dict[str, Any], **more: Any) -> dict[s
     return {
         "id": code,
         "clause": "III.2.c",
-        "name": f"Việc {id}",
+        "name": f"Việc {code}",
         "expected": "Báo cáo",
         "to": "Phòng Nội vụ",
         "step": "year_end",

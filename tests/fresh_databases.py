@@ -1,0 +1,106 @@
+"""Databases for tests: made fresh, or copied from one that was made once."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import factories
+import psycopg
+import pytest
+from office_driver import OfficeDriver
+from sqlalchemy.engine import make_url
+
+from config.settings import settings
+from models import schema
+from models.database import engine_for
+from tasks.context import _calendar_in
+
+SERVER = "postgresql+psycopg://postgres@127.0.0.1:5432/"
+
+
+def forget_what_was_read() -> None:
+    """Drop what a process reads once: settings, calendars, engines."""
+    settings.cache_clear()
+    _calendar_in.cache_clear()
+    engine_for.cache_clear()
+
+
+class PostgresServer:
+    """The server on loopback; makes databases and drops those it has made."""
+
+    def __init__(self) -> None:
+        self.made: list[str] = []
+
+    def create(self, template: str | None = None) -> str:
+        """Make a database, empty or as a copy; return its URL."""
+        name = f"danvan_test_{uuid4().hex[:12]}"
+        self._run(f"CREATE DATABASE {name}" + (f" TEMPLATE {make_url(template).database}" if template else ""))
+        self.made.append(name)
+        return SERVER + name
+
+    def drop(self, url: str) -> None:
+        """Drop a database together with the connections that are left on it."""
+        engine_for(url).dispose()
+        name = str(make_url(url).database)
+        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self.made.remove(name)
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(
+            SERVER.replace("+psycopg", "") + "postgres", autocommit=True, connect_timeout=3
+        ) as connection:
+            connection.execute(statement)
+
+
+class Templates:
+    """Databases that are made once and copied for each test: with the schema, and with the story rolled out."""
+
+    def __init__(self, folder: Path, kind: str, server: PostgresServer | None) -> None:
+        self.folder, self.kind, self.server = folder, kind, server
+        self.made: dict[str, str] = {}
+
+    def copy(self, name: str, to: Path) -> str:
+        """A copy of a template, as a URL; on SQLite it lies at `to`."""
+        if name not in self.made:
+            self.made[name] = self._make(name)
+        if self.server is not None:
+            return self.server.create(template=self.made[name])
+        to.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(self.folder / f"{name}.db", to)
+        return _sqlite(to)
+
+    def _make(self, name: str) -> str:
+        url = self.server.create() if self.server is not None else _sqlite(self.folder / f"{name}.db")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DANVAN_HOME", str(self.folder))
+            patch.setenv("DANVAN_DATABASE_URL", url)
+            forget_what_was_read()
+            schema.migrate(url)
+            if name == "story":
+                office = OfficeDriver(url)
+                office.set_up()
+                office.load(factories.BAC_KAN, factories.STORY_UNITS)
+                office.roll_out(factories.ROLLED_OUT)
+            engine_for(url).dispose()
+        forget_what_was_read()
+        return url
+
+
+def _sqlite(path: Path) -> str:
+    return f"sqlite:///{path.as_posix()}"
+
+
+@contextmanager
+def copied(templates: Templates, name: str, home: Path, patch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A test's own copy of a template, and settings that point there."""
+    url = templates.copy(name, home / "danvan.db")
+    home.mkdir(parents=True, exist_ok=True)
+    patch.setenv("DANVAN_DATABASE_URL", url)
+    forget_what_was_read()
+    yield url
+    if templates.server is not None:
+        templates.server.drop(url)
+    else:
+        engine_for(url).dispose()
