@@ -1,5 +1,6 @@
 """What a person does in the browser: open a deployment, fill the Vietnamese form, run it, read the result."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,7 +28,8 @@ ADVANCE = "Diễn tập: chuyển đến ngày"
 def page() -> Iterator[Page]:
     """One page of Debian's Chromium."""
     if not Path(CHROMIUM).exists():
-        pytest.skip(f"{CHROMIUM} is not installed")
+        missing = f"{CHROMIUM} is not installed: apt-get install chromium"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
     with sync_playwright() as browsers:
         browser = browsers.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser.new_page(viewport={"width": 1300, "height": 1000})
