@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from config.plan_schema import DeadlineKind, Relation
 from config.vietnamese import date_with_weekday
-from models.obligations import Obligation, agenda_entry
+from models.obligations import Obligation, Reconciliation, agenda_entry
 from models.outbox import Notice, NoticeLine, StopSwitch
 from models.plans import Duty, Unit
 from models.standing import Lateness, Standing, standings
@@ -92,6 +92,7 @@ def board(today: date) -> Board:
         duties = {row.code: row for row in session.exec(select(Duty).where(Duty.plan_id == context.plan.id))}
         units = {row.code: row.name for row in session.exec(select(Unit))}
         found = standings(session, context.plan, context.content.plan.policy, today)
+        late = _units(found, duties, units, Lateness.OVERDUE, Lateness.LATE, checked=_checked(session, context))
         return Board(
             today=today,
             mode=context.office.mode,
@@ -100,7 +101,7 @@ def board(today: date) -> Board:
             stopped=switch.stopped,
             stop_reason=switch.reason,
             rows=_rows(found, duties),
-            late_units=_units(found, duties, units, Lateness.OVERDUE, Lateness.LATE),
+            late_units=late,
             past_target=_units(_of(found, Relation.SUBORDINATE), duties, units, Lateness.PAST_TARGET),
             not_received_coordinating=_units(
                 _of(found, Relation.COORDINATING), duties, units, Lateness.NOT_RECEIVED, Lateness.PAST_TARGET
@@ -140,19 +141,39 @@ def _of(found: list[Standing], relation: Relation) -> list[Standing]:
     return [each for each in found if each.obligation.relation == relation.value]
 
 
-def _units(found: list[Standing], duties: dict[str, Duty], units: dict[str, str], *which: Lateness) -> list[UnitRow]:
+def _checked(session: Session, context: Context) -> set[tuple[str, str]]:
+    """The duties' occurrences whose arrivals have been checked against the register."""
+    rows = session.exec(select(Reconciliation).where(Reconciliation.plan_id == context.plan.id))
+    return {(row.duty_code, row.occurrence) for row in rows}
+
+
+def _units(
+    found: list[Standing],
+    duties: dict[str, Duty],
+    units: dict[str, str],
+    *which: Lateness,
+    checked: set[tuple[str, str]] | None = None,
+) -> list[UnitRow]:
+    """The units that stand in one of the ways; with `checked`, what nobody has checked yet is said to be so."""
     return [
         UnitRow(
             unit=units[each.obligation.unit_code],
             duty=duties[each.obligation.duty_code].name,
             clause=each.obligation.clause_code,
-            due_text=date_with_weekday(each.obligation.due_on) if each.obligation.due_on else "–",
+            due_text=_due_text(each, checked),
             days_late=each.days_late,
             status_label=f"{each.obligation.status.label}; {each.words}",
         )
         for each in found
         if each.lateness in which
     ]
+
+
+def _due_text(each: Standing, checked: set[tuple[str, str]] | None) -> str:
+    obligation = each.obligation
+    due = date_with_weekday(obligation.due_on) if obligation.due_on else "–"
+    unchecked = checked is not None and (obligation.duty_code, obligation.occurrence) not in checked
+    return f"{due}, chưa đối chiếu sổ văn bản đến" if unchecked else due
 
 
 def _coming(session: Session, context: Context, duties: dict[str, Duty], today: date) -> list[ComingRow]:

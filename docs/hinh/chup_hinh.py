@@ -1,7 +1,7 @@
 """Take the pictures of `docs/huong-dan.md` from a running training office.
 
-    DANVAN_HOME=/tmp/chup-hinh DANVAN_PORT=4300 danvan up     # in one terminal, a new folder
-    python docs/hinh/chup_hinh.py http://127.0.0.1:4300 /tmp/chup-hinh
+    DANVAN_HOME=~/chup-hinh DANVAN_PORT=4300 danvan up     # in one terminal, a new folder
+    python docs/hinh/chup_hinh.py http://127.0.0.1:4300 ~/chup-hinh
 
 It plays 2024 to the morning after the units' report fell due, and photographs forms, board, results and a mail.
 """
@@ -34,7 +34,12 @@ class Office:
         form.setdefault("operator", "Phòng Nội vụ")
         body = {"parameters": {"form": form} if name not in ("Sáng sau hạn", "Gửi thông báo", "Nhắc hạn") else {}}
         path = f"/deployments/{self.deployments()[name]}/create_flow_run"
-        run = self.http.post(path, json={**body, "enforce_parameter_schema": False}).raise_for_status().json()["id"]
+        body["state"] = {"type": "SCHEDULED"}
+        answer = self.http.post(path, json={**body, "enforce_parameter_schema": False})
+        while answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:  # the server's database is busy
+            time.sleep(2)
+            answer = self.http.post(path, json={**body, "enforce_parameter_schema": False})
+        run = answer.raise_for_status().json()["id"]
         while (state := self.http.get(f"/flow_runs/{run}").json()["state"])["type"] not in ("COMPLETED", "FAILED"):
             time.sleep(1)
         print(name, state["type"], state["message"])
