@@ -1,16 +1,21 @@
-"""Fresh homes and fresh databases: SQLite in the test's own folder, PostgreSQL on loopback, nothing shared."""
+"""Fresh homes and fresh databases: SQLite in the test's own folder, PostgreSQL on loopback, nothing shared.
+
+The tasks, and Prefect with them, are imported by the fixtures that need them: tests of the rules do not wait for it.
+"""
+
+from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import psycopg
 import pytest
-from fresh_databases import SERVER, PostgresServer, Templates, copied, forget_what_was_read
-from office_driver import OfficeDriver
 
-from models.database import engine_for
+if TYPE_CHECKING:
+    from fresh_databases import PostgresServer, Templates
+    from office_driver import OfficeDriver
 
 # The SMTP server of tests/notifications serves these tests, too.
 sys.path.append(str(Path(__file__).parent / "notifications"))
@@ -21,6 +26,9 @@ BOTH = ("sqlite", "postgresql")
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """The PostgreSQL on loopback; without one the tests that need it are skipped, and in CI they fail."""
+    import psycopg
+    from fresh_databases import SERVER, PostgresServer
+
     server = PostgresServer()
     try:
         server.drop(server.create())
@@ -36,6 +44,8 @@ def postgres() -> Iterator[PostgresServer]:
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A home of its own: no DANVAN_ setting and no `.env` of the machine reaches the test."""
+    from fresh_databases import forget_what_was_read
+
     for name in [name for name in os.environ if name.startswith("DANVAN_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("DANVAN_HOME", str(tmp_path / "home"))
@@ -48,6 +58,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 @pytest.fixture(params=BOTH)
 def empty_database(request: pytest.FixtureRequest, home: Path) -> Iterator[str]:
     """The URL of a database with nothing in it, on SQLite and on PostgreSQL."""
+    from models.database import engine_for
+
     if request.param == "sqlite":
         url = f"sqlite:///{(home / 'danvan.db').as_posix()}"
         yield url
@@ -62,12 +74,16 @@ def empty_database(request: pytest.FixtureRequest, home: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     """What SQLite databases are copied from."""
+    from fresh_databases import Templates
+
     return Templates(tmp_path_factory.mktemp("templates"), "sqlite", None)
 
 
 @pytest.fixture(scope="session")
 def postgres_templates(tmp_path_factory: pytest.TempPathFactory, postgres: PostgresServer) -> Templates:
     """What PostgreSQL databases are copied from."""
+    from fresh_databases import Templates
+
     return Templates(tmp_path_factory.mktemp("templates"), "postgresql", postgres)
 
 
@@ -82,6 +98,8 @@ def templates(request: pytest.FixtureRequest) -> Templates:
 @pytest.fixture
 def database(home: Path, templates: Templates, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The office's database of this test, migrated and empty, on SQLite and on PostgreSQL."""
+    from fresh_databases import copied
+
     with copied(templates, "empty", home, monkeypatch) as url:
         yield url
 
@@ -89,6 +107,8 @@ def database(home: Path, templates: Templates, monkeypatch: pytest.MonkeyPatch) 
 @pytest.fixture
 def sqlite_database(home: Path, sqlite_templates: Templates, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The same on SQLite only, for what does not depend on the database."""
+    from fresh_databases import copied
+
     with copied(sqlite_templates, "empty", home, monkeypatch) as url:
         yield url
 
@@ -96,18 +116,25 @@ def sqlite_database(home: Path, sqlite_templates: Templates, monkeypatch: pytest
 @pytest.fixture
 def office(database: str) -> OfficeDriver:
     """An office with nothing loaded yet."""
+    from office_driver import OfficeDriver
+
     return OfficeDriver(database)
 
 
 @pytest.fixture
 def sqlite_office(sqlite_database: str) -> OfficeDriver:
     """The same on SQLite only."""
+    from office_driver import OfficeDriver
+
     return OfficeDriver(sqlite_database)
 
 
 @pytest.fixture
 def story(home: Path, templates: Templates, monkeypatch: pytest.MonkeyPatch) -> Iterator[OfficeDriver]:
     """The training office of the story, loaded and rolled out on 25/03/2024; nothing sent yet."""
+    from fresh_databases import copied
+    from office_driver import OfficeDriver
+
     with copied(templates, "story", home, monkeypatch) as url:
         yield OfficeDriver(url)
 
@@ -115,5 +142,8 @@ def story(home: Path, templates: Templates, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture
 def sqlite_story(home: Path, sqlite_templates: Templates, monkeypatch: pytest.MonkeyPatch) -> Iterator[OfficeDriver]:
     """The same on SQLite only."""
+    from fresh_databases import copied
+    from office_driver import OfficeDriver
+
     with copied(sqlite_templates, "story", home, monkeypatch) as url:
         yield OfficeDriver(url)
