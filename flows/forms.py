@@ -75,6 +75,11 @@ class IssueForm(PreviewedForm):
 
     number: str = Field(default="", title="Số văn bản", description="Ví dụ: 45/KH-UBND")
     issued_on: Day = Field(default=None, title="Ngày ban hành", description="Ngày ghi trên kế hoạch đã ký.")
+    correction: str = Field(
+        default="",
+        title="Văn bản đính chính",
+        description="Chỉ khi sửa số hoặc ngày đã ghi nhận: số, ngày của văn bản đính chính.",
+    )
 
 
 class HandInForm(OperatedForm):

@@ -53,5 +53,6 @@ def note_issue(form: IssueForm) -> State[Any]:
         actor=operator_of(form),
         source=Source.FORM,
         preview=form.preview,
+        correction=form.correction.strip() or None,
     )
     return conclude(issue_page(report), changed=not form.preview)

@@ -42,12 +42,22 @@ class Issue:
 
 @task(name="Ghi nhận ban hành", task_run_name="Ban hành {number}")
 def record_issue(
-    number: str, issued_on: date, today: date, now: datetime, actor: str, source: Source, preview: bool = False
+    number: str,
+    issued_on: date,
+    today: date,
+    now: datetime,
+    actor: str,
+    source: Source,
+    preview: bool = False,
+    correction: str | None = None,
 ) -> Issue:
     """Record number and day, move what hangs on the day, and let a live plan speak to its units.
 
+    Args:
+        correction: the document that corrects a number or day recorded before ("đính chính", NĐ 30/2020 Đ.18.3).
+
     Raises:
-        Refused: no number, a day to come, another number already recorded.
+        Refused: no number, a day to come, another number already recorded and no document that corrects it.
     """
     number = number.strip()
     if not number:
@@ -62,12 +72,13 @@ def record_issue(
         session.refresh(plan, with_for_update=True)
         if issued_on.year != plan.year and issued_on < plan.starts_on - timedelta(days=365):
             raise Refused(f"Ngày ban hành {format_date(issued_on)} không thuộc năm kế hoạch {plan.year}.")
-        if plan.issued_on is not None and (plan.number, plan.issued_on) != (number, issued_on):
+        differs = plan.issued_on is not None and (plan.number, plan.issued_on) != (number, issued_on)
+        if differs and plan.issued_on is not None and not (correction or "").strip():
             raise Refused(
                 f"Kế hoạch đã được ghi nhận ban hành: số {plan.number} ngày {format_date(plan.issued_on)}. "
-                "Muốn sửa, hãy nạp lại tệp kế hoạch kèm văn bản đính chính."
+                "Muốn sửa, hãy ghi số và ngày của văn bản đính chính."
             )
-        first = plan.issued_on is None
+        first = plan.issued_on is None or differs
         announced = context.sends_outside
         plan.number, plan.issued_on = number, issued_on
         session.merge(
@@ -85,11 +96,11 @@ def record_issue(
                 session,
                 subject="plan",
                 subject_id=plan.id,
-                change="ban hành",
+                change="đính chính ban hành" if differs else "ban hành",
                 actor=actor,
                 source=source,
                 now=now,
-                detail={"number": number, "issued_on": issued_on.isoformat()},
+                detail={"number": number, "issued_on": issued_on.isoformat(), "correction": correction},
             )
         session.flush()
         moved: list[MovedDuty] = []

@@ -69,7 +69,7 @@ def waiting_for_release(today: date) -> Waiting:
     """Show what waits: count, recipients, one rendered example of each kind, and what cannot be released yet."""
     with reading() as session:
         context = context_of(session)
-        free, blocked = _held(session, context)
+        free, blocked = _held(session, context, today)
         return Waiting(
             code=_code(free),
             lines=len(free),
@@ -90,7 +90,7 @@ def release(
     """
     with transaction() as session:
         context = context_of(session)
-        free, blocked = _held(session, context)
+        free, blocked = _held(session, context, today)
         if not free:
             why = (" " + " ".join(blocked)) if blocked else ""
             raise Refused(f"Không có thông báo nào chờ duyệt.{why}")
@@ -131,8 +131,13 @@ def release(
         return Released(sent=send, lines=len(free), people=people, notices=notices)
 
 
-def _held(session: Session, context: Context) -> tuple[list[NoticeLine], list[str]]:
-    """Split what is held into what may be released now, and sentences on what may not yet."""
+def _held(session: Session, context: Context, today: date) -> tuple[list[NoticeLine], list[str]]:
+    """Split what is held into what may be released now, and sentences on what may not yet.
+
+    The register must have been looked at through the last working day: what arrived since an older check would be
+    called missing, and an accusation that is wrong once ends the trust in all of them.
+    """
+    yesterday = context.calendar.add_working_days(today, -1)
     rows = session.exec(
         select(NoticeLine, Obligation)
         .join(Obligation, isouter=True)
@@ -150,20 +155,20 @@ def _held(session: Session, context: Context) -> tuple[list[NoticeLine], list[st
         due = obligation.due_on
         if obligation.status.value not in AWAITED or line.deadline_version != obligation.deadline_version:
             continue
-        if due is not None and not any(_covers(check, obligation, due) for check in checks):
+        if due is not None and not any(_covers(check, obligation, max(due, yesterday)) for check in checks):
             blocked[obligation.duty_code] = (
-                f"Nhiệm vụ “{names[obligation.duty_code]}” (hạn {format_date(due)}) chưa đối chiếu sổ văn bản đến sau ngày hạn: "
-                "hãy chạy “Đối chiếu” trước khi duyệt gửi."
+                f"Nhiệm vụ “{names[obligation.duty_code]}” (hạn {format_date(due)}): sổ văn bản đến chưa được "
+                f"đối chiếu đến hết ngày {format_date(max(due, yesterday))}. Hãy chạy “Đối chiếu” trước khi duyệt gửi."
             )
         else:
             free.append(line)
     return free, list(blocked.values())
 
 
-def _covers(check: Reconciliation, obligation: Obligation, due: date) -> bool:
-    """Whether the register was looked at through the last day, and after it had passed."""
+def _covers(check: Reconciliation, obligation: Obligation, through: date) -> bool:
+    """Whether the register was looked at through a day, and after that day had ended."""
     same = (check.duty_code, check.occurrence) == (obligation.duty_code, obligation.occurrence)
-    return same and check.through_on >= due and check.made_on > due
+    return same and check.through_on >= through and check.made_on > through
 
 
 def _label(line: NoticeLine) -> str:

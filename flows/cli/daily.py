@@ -56,6 +56,9 @@ def roll_out(preview: Preview = False, as_json: AsJson = False, actor: Actor = N
 def issue(
     number: Annotated[str, typer.Option("--number", metavar="SỐ", help="Số, ký hiệu, ví dụ 45/KH-UBND.")],
     issued_on: Annotated[date, day_option("--on", "Ngày ban hành ghi trên kế hoạch đã ký.")],
+    correction: Annotated[
+        str, typer.Option("--correction", metavar="VĂN BẢN", help="Văn bản đính chính số hoặc ngày đã ghi nhận.")
+    ] = "",
     preview: Preview = False,
     as_json: AsJson = False,
     actor: Actor = NOBODY_NAMED,
@@ -65,7 +68,7 @@ def issue(
     from models.states import Source
     from tasks.issue import record_issue
 
-    report = record_issue.fn(number, issued_on, clock.today, clock.now, actor, Source.COMMAND, preview)
+    report = record_issue.fn(number, issued_on, clock.today, clock.now, actor, Source.COMMAND, preview, correction)
     if as_json:
         write_json(report)
         return

@@ -249,7 +249,7 @@ def test_the_year_by_hand_from_the_check_of_arrivals_to_the_release(november: Da
 
     assert handed_in.json["lateness_text"] == "Đúng hạn"
     assert blocked.out.splitlines()[-1] == "Không có thông báo nào chờ duyệt."
-    assert "chưa đối chiếu sổ văn bản đến" in blocked.out
+    assert "sổ văn bản đến chưa được đối chiếu đến hết ngày 14/11/2024" in blocked.out
     assert refused.code == 1
     report = next(duty for duty in morning["duties"] if duty["clause"] == "III.2.c")
     assert (report["received"], report["total"]) == (1, 24)

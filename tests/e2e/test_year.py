@@ -60,6 +60,7 @@ def live_the_year(office: EngineProcess) -> None:
     done(office, "Đối chiếu", duty=choice(office, "duty", REPORT), through_on="2024-11-14")
     release_all(office)
     advance(office, date(2024, 11, 18))
+    done(office, "Đối chiếu", duty=choice(office, "duty", REPORT), through_on="2024-11-15")
     release_all(office)
     hand_in(office, "X-DQ", REPORT, "2024-11-18")
     advance(office, date(2024, 11, 19))

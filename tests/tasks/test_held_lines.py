@@ -47,8 +47,8 @@ def test_before_the_register_is_checked_nothing_can_be_released(story: OfficeDri
         story.release(MORNING_AFTER)
 
     blocked = (
-        "Nhiệm vụ “Báo cáo kết quả thực hiện phong trào “Dân vận khéo”” (hạn 14/11/2024) chưa đối chiếu sổ văn bản "
-        "đến sau ngày hạn: hãy chạy “Đối chiếu” trước khi duyệt gửi."
+        "Nhiệm vụ “Báo cáo kết quả thực hiện phong trào “Dân vận khéo”” (hạn 14/11/2024): sổ văn bản đến chưa được "
+        "đối chiếu đến hết ngày 14/11/2024. Hãy chạy “Đối chiếu” trước khi duyệt gửi."
     )
     assert (waiting.lines, waiting.people, waiting.kinds, waiting.blocked) == (0, 0, [], [blocked])
     assert str(refused.value) == f"Không có thông báo nào chờ duyệt. {blocked}"
@@ -70,6 +70,22 @@ def test_a_check_that_does_not_cover_the_last_day_releases_nothing(
     waiting = waiting_for_release(MORNING_AFTER)
 
     assert (waiting.lines, len(waiting.blocked)) == (0, 1)
+
+
+def test_three_days_later_the_check_of_the_morning_after_is_too_old_to_call_anybody_late(
+    sqlite_story: OfficeDriver,
+) -> None:
+    monday = date(2024, 11, 18)
+    sqlite_story.day(MORNING_AFTER)
+    sqlite_story.reconcile(REPORT, LAST_DAY, MORNING_AFTER)
+    sqlite_story.day(monday)
+
+    stale = waiting_for_release(monday)
+    sqlite_story.reconcile(REPORT, date(2024, 11, 15), monday)
+    fresh = waiting_for_release(monday)
+
+    assert (stale.lines, len(stale.blocked)) == (0, 1)
+    assert (fresh.lines, fresh.blocked) == (6, [])
 
 
 def test_a_later_shorter_check_does_not_undo_the_one_that_covered_the_day(story: OfficeDriver) -> None:

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import factories
 import pytest
-from office_driver import OfficeDriver
+from office_driver import OfficeDriver, morning
 from sqlalchemy import text
 
 from config.refusals import Refused
 from models.database import session_on
-from models.states import LineState, Mode
+from models.states import LineState, Mode, Source
+from tasks.issue import record_issue
 
 REPORT, UNIT_PLAN, REGISTRATION = factories.REPORT, factories.UNIT_PLAN, "dang-ky-mo-hinh"
 CHANGED_ON = date(2024, 4, 1)
@@ -362,3 +363,25 @@ def test_before_the_issue_a_live_office_cannot_return_what_a_unit_handed_in(sqli
         "Kế hoạch chưa ban hành nên chưa gửi được thông báo trả lại ra ngoài cơ quan. "
         "Hãy chạy “Ghi nhận ban hành” trước."
     )
+
+
+def test_a_number_once_recorded_is_corrected_only_with_the_document_that_corrects_it(
+    sqlite_story: OfficeDriver,
+) -> None:
+    on = date(2024, 4, 1)
+    sqlite_story.issue("45/KH-UBND (ví dụ)", on, on)
+    before = sqlite_story.dump()
+
+    with pytest.raises(Refused) as refused:
+        sqlite_story.issue("54/KH-UBND (ví dụ)", on, on)
+    after_the_refusal = sqlite_story.dump()
+    record_issue.fn(
+        "54/KH-UBND (ví dụ)", on, on, morning(on), "Văn thư (ví dụ)", Source.COMMAND, correction="12/UBND-NV (ví dụ)"
+    )
+
+    assert str(refused.value) == (
+        "Kế hoạch đã được ghi nhận ban hành: số 45/KH-UBND (ví dụ) ngày 01/04/2024. "
+        "Muốn sửa, hãy ghi số và ngày của văn bản đính chính."
+    )
+    assert after_the_refusal == before
+    assert sqlite_story.changes("plan")[-2:] == ["đổi thời hạn dang-ky-mo-hinh", "đính chính ban hành"]
