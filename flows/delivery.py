@@ -3,6 +3,7 @@
 from typing import Any
 
 from prefect import State, flow
+from prefect.states import Completed
 
 from config.refusals import Refused
 from flows.artifacts import released_page, sending_page, stop_page, waiting_page
@@ -11,8 +12,9 @@ from flows.operators import operator_of
 from flows.refusals import refusing
 from flows.reporting import conclude
 from flows.run_names import on_the_day
-from models.states import Source
+from models.states import Mode, Source
 from tasks.clock import business_time
+from tasks.context import working_calendar
 from tasks.delivery import send
 from tasks.release import release, waiting_for_release
 from tasks.switch import sending_stopped, set_sending
@@ -25,8 +27,10 @@ from tasks.switch import sending_stopped, set_sending
 )
 @refusing
 def send_notices() -> State[Any]:
-    """Send what waits, one message at a time, each outcome recorded before the next."""
+    """Send what waits, one message at a time, each outcome recorded before the next; on days off nothing leaves."""
     clock = business_time()
+    if clock.mode is Mode.LIVE and not working_calendar().is_working(clock.today):
+        return Completed(message="Hôm nay là ngày nghỉ: thông báo chờ đến ngày làm việc. Cần gửi ngay: danvan send.")
     return conclude(sending_page(send(clock.today, clock.now)))
 
 
