@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Integer, String, exists, insert, literal, select, union_all, update
+from sqlalchemy import Boolean, Date, Integer, String, delete, exists, insert, literal, select, union_all, update
 from sqlmodel import Session, col
 
 from models.obligations import Obligation, SweepCursor, agenda_entry
-from models.rules.ladder import ROLL_OUT
+from models.rules.ladder import MOVED, ROLL_OUT
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,45 @@ def write_for_groups(session: Session, plan_id: str, groups: Sequence[Group]) ->
             _write(
                 session,
                 group.rungs,
-                col(Obligation.plan_id) == plan_id,
-                col(Obligation.duty_code) == group.duty,
-                col(Obligation.occurrence) == group.occurrence,
-                col(Obligation.relation) == group.relation,
+                *_members(plan_id, group),
                 col(Obligation.deadline_version) > 1 if group.again else col(Obligation.deadline_version) == 1,
-                # Once returned, an obligation is followed by the day of its supplement, not by the plan's ladder.
-                col(Obligation.supplement_due_on).is_(None),
             )
+
+
+def rewrite_coming(session: Session, plan_id: str, groups: Sequence[Group], today: date) -> None:
+    """Put a changed ladder in the place of what is still to be said after `today`.
+
+    What was due by today stays as it was said; so does the telling, and the supplement of what was returned.
+    """
+    reopen_from(session, plan_id, today + timedelta(days=1))
+    entry = agenda_entry.c
+    on_the_plans_ladder = exists().where(
+        col(Obligation.id) == entry.obligation_id,
+        col(Obligation.plan_id) == plan_id,
+        col(Obligation.deadline_version) == entry.deadline_version,
+        col(Obligation.supplement_due_on).is_(None),
+    )
+    session.execute(
+        delete(agenda_entry).where(entry.on_day > today, entry.rung.not_in((ROLL_OUT, MOVED)), on_the_plans_ladder)
+    )
+    for group in groups:
+        coming = [rung for rung in group.rungs if rung.on_day > today and rung.rung not in (ROLL_OUT, MOVED)]
+        if coming:
+            _write(session, coming, *_members(plan_id, group), only_without=False)
+
+
+def _members(plan_id: str, group: Group) -> tuple[Any, ...]:
+    """The obligations of a group that are followed by the plan's ladder.
+
+    Once returned, an obligation is followed by the day of its supplement.
+    """
+    return (
+        col(Obligation.plan_id) == plan_id,
+        col(Obligation.duty_code) == group.duty,
+        col(Obligation.occurrence) == group.occurrence,
+        col(Obligation.relation) == group.relation,
+        col(Obligation.supplement_due_on).is_(None),
+    )
 
 
 def write_for_one(session: Session, obligation: Obligation, rungs: Sequence[AgendaRung]) -> None:
@@ -105,8 +136,12 @@ def tell_from(session: Session, plan_id: str, host: str, day: date) -> None:
     )
 
 
-def _write(session: Session, rungs: Sequence[AgendaRung], *which: Any) -> None:
-    """One INSERT … SELECT: the chosen obligations times the rungs."""
+def _write(session: Session, rungs: Sequence[AgendaRung], *which: Any, only_without: bool = True) -> None:
+    """One INSERT … SELECT: the chosen obligations times the rungs.
+
+    Args:
+        only_without: leave out obligations that have an agenda for their deadline version.
+    """
     entry, written = agenda_entry.c, agenda_entry.alias("written")
     ladder = union_all(*(_as_row(rung) for rung in rungs)).subquery("ladder")
     chosen = (
@@ -123,14 +158,15 @@ def _write(session: Session, rungs: Sequence[AgendaRung], *which: Any) -> None:
         )
         .select_from(Obligation)
         .join(ladder, literal(True))
-        .where(
-            *which,
+        .where(*which)
+    )
+    if only_without:
+        chosen = chosen.where(
             ~exists().where(
                 written.c.obligation_id == col(Obligation.id),
                 written.c.deadline_version == col(Obligation.deadline_version),
-            ),
+            )
         )
-    )
     columns = (
         entry.on_day, entry.obligation_id, entry.rung, entry.role, entry.deadline_version,
         entry.position, entry.message, entry.release, entry.stale_after,

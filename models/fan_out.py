@@ -68,11 +68,13 @@ def fan_out(
     *,
     by: By,
     announced: bool,
+    new_ladders: bool = False,
 ) -> FanOut:
     """Bring obligations and agenda in line with the plan, in the caller's transaction.
 
     Args:
         announced: units have been told before, so a changed day is said as a change.
+        new_ladders: the ladders may have changed, so what is still to come is placed anew.
         by: `today` is the day of the roll-out: what is told at roll-out is told then, earlier rungs are not said.
     """
     desired = _desired(plan, content, schedules, by.today)
@@ -94,6 +96,9 @@ def fan_out(
     for again in (False, True):
         groups = _groups(content.plan, schedules, calendar, by.today, again=again, announced=announced)
         agenda.write_for_groups(session, plan.id, groups)
+    if new_ladders:
+        groups = _groups(content.plan, schedules, calendar, by.today, again=False, announced=announced)
+        agenda.rewrite_coming(session, plan.id, groups, by.today)
     _audit_moves(session, plan, result, by)
     if result.created:
         audit.append(

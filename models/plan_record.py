@@ -50,6 +50,7 @@ class Differences:
     units_added: tuple[str, ...]
     units_changed: tuple[str, ...]
     clauses_changed: tuple[str, ...]
+    sections_changed: tuple[str, ...] = ()
 
     @property
     def nothing(self) -> bool:
@@ -62,8 +63,14 @@ class Differences:
                 self.units_added,
                 self.units_changed,
                 self.clauses_changed,
+                self.sections_changed,
             )
         )
+
+    @property
+    def ladders(self) -> bool:
+        """Whether what is said on which day may differ: a ladder, or a duty that names its own."""
+        return "ladders" in self.sections_changed or bool(self.duties_changed)
 
 
 def current_content(session: Session, plan_id: str) -> PlanContent | None:
@@ -117,7 +124,16 @@ def differences(session: Session, content: PlanContent) -> Differences:
         units_added=tuple(key for key in new_units if key not in old_units),
         units_changed=tuple(key for key, unit in new_units.items() if key in old_units and old_units[key] != unit),
         clauses_changed=tuple(clause.id for clause in content.plan.clauses if old_clauses.get(clause.id) != clause),
+        sections_changed=_sections(known, content),
     )
+
+
+def _sections(old: PlanContent, new: PlanContent) -> tuple[str, ...]:
+    """What differs beside duties, clauses and units, by the name of its section in the file."""
+    told_apart = {"duties", "clauses"}
+    names = [name for name in PlanFile.model_fields if name not in told_apart]
+    found = [name for name in names if getattr(old.plan, name) != getattr(new.plan, name)]
+    return (*found, *(("classes",) if old.units.classes != new.units.classes else ()))
 
 
 def _check_legal_days(old: PlanFile, new: PlanFile) -> None:

@@ -152,13 +152,13 @@ def load_plan(
         if office.mode is Mode.TRAINING and office.training_today is None:
             office.training_today = content.plan.starts_on
         session.flush()
-        moved = _follow(session, content.plan.id, by)
+        moved = _follow(session, content.plan.id, by, new_ladders=found.ladders)
         if not apply:
             session.rollback()
         return Loaded(apply, found, [caution.message for caution in checked.warnings], moved)
 
 
-def _follow(session: Any, plan_id: str, by: By) -> FanOut | None:
+def _follow(session: Any, plan_id: str, by: By, *, new_ladders: bool) -> FanOut | None:
     plan = session.get(Plan, plan_id)
     if plan.rolled_out_on is None:
         return None
@@ -171,4 +171,5 @@ def _follow(session: Any, plan_id: str, by: By) -> FanOut | None:
         context.calendar,
         by=by,
         announced=context.sends_outside,
+        new_ladders=new_ladders,
     )

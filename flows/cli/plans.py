@@ -171,6 +171,17 @@ def _show_differences(loaded: "Loaded") -> None:
     say(f"{what}. Sẽ thay đổi:", *(f"- {line}" for line in lines))
 
 
+SECTIONS = {
+    "header": "phần đầu văn bản (header)",
+    "legal_bases": "căn cứ ban hành (legal_bases)",
+    "policy": "lựa chọn của cơ quan (policy)",
+    "assumptions": "giả định (assumptions)",
+    "events": "sự kiện (events)",
+    "ladders": "bậc thang thông báo (ladders): lịch nhắc từ ngày mai được lập lại",
+    "classes": "nhóm đơn vị (classes)",
+}
+
+
 def _changes(differs: "Differences") -> list[str]:
     named = (
         ("Thêm nhiệm vụ", differs.duties_added),
@@ -179,6 +190,7 @@ def _changes(differs: "Differences") -> list[str]:
         ("Thêm đơn vị", differs.units_added),
         ("Sửa đơn vị", differs.units_changed),
         ("Sửa điều khoản", differs.clauses_changed),
+        ("Sửa phần", tuple(SECTIONS.get(each, each) for each in differs.sections_changed)),
     )
     return [f"{words} ({len(each)}): {', '.join(each)}" for words, each in named if each]
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import factories
 import pytest
@@ -385,3 +386,32 @@ def test_a_number_once_recorded_is_corrected_only_with_the_document_that_correct
     )
     assert after_the_refusal == before
     assert sqlite_story.changes("plan")[-2:] == ["đổi thời hạn dang-ky-mo-hinh", "đính chính ban hành"]
+
+
+def test_a_changed_ladder_replaces_what_is_still_to_come_and_nothing_that_was_due(
+    story: OfficeDriver, tmp_path: Path
+) -> None:
+    def at_seven_instead_of_five(document: dict[str, Any]) -> None:
+        ladder = next(each for each in document["ladders"] if each["id"] == "phap-ly-cap-duoi")
+        for rung in ladder["rungs"]:
+            rung["on"] = "T-7" if rung["on"] == "T-5" else rung["on"]
+
+    changed_on = date(2024, 11, 1)
+    story.day(date(2024, 10, 31))
+    plan = factories.plan_with(tmp_path / "plan.yaml", at_seven_instead_of_five)
+
+    loaded = story.load(plan, factories.STORY_UNITS, on=changed_on)
+    story.days(changed_on, date(2024, 11, 12))
+
+    assert (loaded.differences.nothing, loaded.differences.sections_changed) == (False, ("ladders",))
+    told = [(on, rung) for on, _, unit, duty, _, _, rung, _ in story.said() if (unit, duty) == ("P-DX", REPORT)]
+    assert told == [
+        (factories.ROLLED_OUT, "roll_out"),
+        (date(2024, 10, 31), "T-10"),
+        (date(2024, 11, 5), "T-7"),
+        (date(2024, 11, 12), "T-2"),
+    ]
+    coordinating = [
+        (on, rung) for on, _, unit, duty, _, _, rung, _ in story.said() if (unit, duty) == ("H-LHPN", REPORT)
+    ]
+    assert [rung for _, rung in coordinating] == ["roll_out", "T-10", "T-5", "T-2"]
