@@ -64,7 +64,8 @@ WHERE NOT EXISTS (
 _WAITING = "notice_id IS NULL AND state IN ('owed', 'held') AND state = 'owed'"
 
 # A notice that has begun to leave takes no more lines: what comes later that day gets the next number.
-# An open one is written again, which keeps senders from taking it until its new lines are in.
+# An open one is written again, which keeps senders from taking it until its new lines are in; in one order, so that
+# two gatherings never wait for each other.
 _OPEN_NOTICES = """
 INSERT INTO notice (id, contact_id, channel, day, bundle, sequence, state, gathered_at, next_try_at, attempts)
 SELECT CAST(:day AS VARCHAR(10)) || '.' || w.contact_id || '.' || :channel || '.' || w.bundle || '.' || w.sequence,
@@ -78,6 +79,7 @@ FROM (
     GROUP BY l.contact_id, l.bundle
 ) w
 WHERE true
+ORDER BY w.contact_id, w.bundle
 ON CONFLICT (id) DO UPDATE SET gathered_at = excluded.gathered_at WHERE notice.state IN ('queued', 'deferred')
 """
 _LINES_WAITING = f"SELECT contact_id, bundle FROM notice_line WHERE {_WAITING}"

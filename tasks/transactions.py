@@ -14,5 +14,5 @@ def transaction() -> AbstractContextManager[Session]:
 
 
 def reading() -> AbstractContextManager[Session]:
-    """A read-only view of the office's database at one moment."""
+    """A read-only view of the office's database; on SQLite as of one moment."""
     return session_on(settings().database, read_only=True)
