@@ -36,6 +36,7 @@ from notifications import rendering
 from notifications.messages import (
     MAY_BE_SAID,
     Digest,
+    EventText,
     MessageKind,
     MessageRefused,
     NoticeLine,
@@ -52,6 +53,14 @@ LEADER = {"relation": U, "recipient_name": "Lãnh đạo phụ trách, UBND thà
 LAST_DAY = {"day": date(2024, 11, 14)}
 MORNING_AFTER = {"day": date(2024, 11, 15)}
 FRONT = "Ủy ban MTTQ Việt Nam thành phố"
+
+INSPECTED = EventText(
+    heading="Thông báo lịch kiểm tra (ví dụ)",
+    paragraphs=("Đoàn kiểm tra làm việc ngày 10/06/2024 (thứ Hai).", "Đề nghị chuẩn bị hồ sơ <bản giấy>."),
+    clause_cite="khoản 8 mục II",
+    clause_text="Tổ chức thực hiện có chất lượng công tác hướng dẫn, đôn đốc, theo dõi, kiểm tra, khảo sát",
+    why="đầu mối phụ trách của đơn vị được kiểm tra",
+)
 
 SAMPLES: dict[str, Digest] = {
     "told-subordinate": digest(told(REPORT)),
@@ -83,6 +92,8 @@ SAMPLES: dict[str, Digest] = {
     "returned-coordinating": digest(returned(REPORT), **COORDINATING),
     "supplement-subordinate": digest(supplement(REPORT), **MORNING_AFTER),
     "supplement-coordinating": digest(supplement(REPORT), **COORDINATING),
+    "event-coordinating": digest(events=(INSPECTED,), **COORDINATING),
+    "event-beside-a-reminder-subordinate": digest(REPORT, events=(INSPECTED,)),
     "day-of-many-training-subordinate": digest(
         told(MEDIA),
         REPORT,
