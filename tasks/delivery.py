@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from jinja2 import TemplateError
 from prefect import task
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -141,13 +142,16 @@ def _next(session: Session, drain: _Drain, last: Sent | None, *, now: datetime) 
 def _written(session: Session, lookups: Lookups, taken: Taken, today: date) -> _Ready:
     """Put the notice into words; what may not be said is a dead letter with its reason, and the rest goes on."""
     config = settings()
-    digest, contact = digest_of(
-        session, lookups, taken.notice, taken.lines, today=today, contact_line=config.contact_line
-    )
     try:
+        digest, contact = digest_of(
+            session, lookups, taken.notice, taken.lines, today=today, contact_line=config.contact_line
+        )
         rendered = render(digest)
     except MessageRefused as refused:
-        return _Ready(taken, None, Outcome(kind=OutcomeKind.PAYLOAD, code="render", detail=str(refused)))
+        return _dead(taken, str(refused))
+    except (LookupError, TemplateError) as broken:
+        # A row that is missing or a template that is broken: one message dies with its reason, the others go on.
+        return _dead(taken, f"Không soạn được thư ({type(broken).__name__}: {broken}).")
     domain = config.mail_from.rpartition("@")[2]
     return _Ready(
         taken,
@@ -166,6 +170,10 @@ def _written(session: Session, lookups: Lookups, taken: Taken, today: date) -> _
         ),
         None,
     )
+
+
+def _dead(taken: Taken, why: str) -> _Ready:
+    return _Ready(taken, None, Outcome(kind=OutcomeKind.PAYLOAD, code="render", detail=why))
 
 
 def _sent_at(today: date, *, training: bool) -> datetime:

@@ -89,6 +89,19 @@ def test_sending_again_sends_nothing(live: OfficeDriver, server: SmtpDouble) -> 
     assert live.dump() == before
 
 
+def test_a_message_that_cannot_be_written_dies_with_its_reason_and_blocks_nobody(
+    sqlite_live: OfficeDriver, server: SmtpDouble
+) -> None:
+    with session_on(sqlite_live.url) as session:
+        session.execute(text("DELETE FROM clause WHERE code = 'III.3'"))
+
+    sent = sqlite_live.send(TODAY)
+
+    assert (sent.accepted, sent.failed, sent.waiting) == (4, 1, 0)
+    assert sent.reasons == {"render: Không soạn được thư (KeyError: 'III.3').": 1}
+    assert arrived(server) == [each for each in RECIPIENTS if not each.startswith("dau-moi.tt-vhtt")]
+
+
 # --- the stop switch ---------------------------------------------------------------------------------------------
 
 
