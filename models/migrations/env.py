@@ -2,7 +2,27 @@
 
 from alembic import context
 
-from models import audit, obligations, outbox, plans  # noqa: F401  (their tables are the metadata)
+from models import (  # noqa: F401  (their tables are the metadata)
+    appraisal,
+    audit,
+    commendation,
+    comments,
+    decided,
+    dossiers,
+    initiatives,
+    inner_days,
+    inspection,
+    intake,
+    late_reasons,
+    obligations,
+    outbox,
+    plans,
+    recognition,
+    registration,
+    revocation,
+    spreading,
+    submitting,
+)
 from models.base import Record
 
 connection = context.config.attributes["connection"]
