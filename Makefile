@@ -14,7 +14,7 @@ run: $(INSTALLED)
 	@$(BIN)/danvan up
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
@@ -29,11 +29,12 @@ bench: $(INSTALLED)
 
 install: $(INSTALLED)
 
-# Write the lock anew from pyproject.toml, for every system and every Python that it names.
+# Write the lock anew from pyproject.toml, for every system and every Python that it names; what is locked already
+# stays as it is unless UPGRADE=--upgrade is given.
 lock:
 	$(PYTHON) -m venv $(VENV)/lock
 	$(VENV)/lock/bin/python -m pip --disable-pip-version-check --quiet install uv
-	$(VENV)/lock/bin/uv pip compile --universal --generate-hashes --no-header --quiet --upgrade \
+	$(VENV)/lock/bin/uv pip compile --universal --generate-hashes --no-header --quiet $(UPGRADE) \
 		--extra dev --output-file requirements.lock pyproject.toml
 	rm -rf $(VENV)/lock
 
