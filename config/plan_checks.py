@@ -35,6 +35,7 @@ from config.plan_schema import (
     Window,
     WorkingDaysAfter,
 )
+from config.steps import appraisal, inspection, intake, recognition, registration
 from config.vietnamese import format_date
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
@@ -57,6 +58,9 @@ def joint_findings(plan: PlanFile, units: UnitsFile) -> Findings:
     yield from _host_and_leader_exist(plan, units)
     yield from _someone_owes_each_duty(plan, units)
     yield from ladder_checks.every_duty_has_one_ladder(plan, units)
+    yield from registration.joint_findings(plan, units)
+    yield from inspection.unit_findings(plan, units)
+    yield from recognition.unit_findings(plan, units)
 
 
 def duplicates(plan: PlanFile | None, units: UnitsFile | None, lines: LineMap) -> Findings:
@@ -290,6 +294,11 @@ _PLAN_CHECKS: tuple[Callable[[PlanFile], Findings], ...] = (
     _legal_days_lie_in_the_span,
     _no_duty_waits_for_itself,
     ladder_checks.ladders_keep_manners,
+    intake.findings,
+    registration.findings,
+    inspection.findings,
+    recognition.findings,
+    appraisal.findings,
 )
 
 # --- units on their own -----------------------------------------------------------------------------------------

@@ -45,6 +45,13 @@ from config.deadline_schema import (
     day_if_written_so,
     refuse,
 )
+from config.steps.appraisal import Appraising
+from config.steps.inspection import Inspecting
+from config.steps.intake import Intake
+from config.steps.recognition import Recognising
+from config.steps.registers import Registers
+from config.steps.registration import Registration
+from config.steps.year_end import YearEnd
 
 __all__ = [
     "DEADLINES",
@@ -250,6 +257,13 @@ class PlanFile(Strict):
     clauses: Annotated[list[ClauseText], Field(min_length=1)]
     duties: Annotated[list[DutyText], Field(min_length=1)]
     ladders: Annotated[list[Ladder], Field(min_length=1)]
+    intake: Intake | None = None
+    registration: Registration | None = None
+    inspection: Inspecting | None = None
+    appraisal: Appraising | None = None
+    recognition: Recognising | None = None
+    year_end: YearEnd | None = None
+    registers: Registers | None = None
 
     _lines: LineMap = PrivateAttr(default_factory=LineMap)
 

@@ -127,14 +127,15 @@ def issue_page(report: Issue) -> Page:
     )
 
 
-def sweep_page(report: Sweep) -> Page:
-    """Say what the day's look at the agenda has put in the outbox."""
+def sweep_page(report: Sweep, carried_on: Sequence[str] = ()) -> Page:
+    """Say what the day's look at the agenda has put in the outbox, and how the steps of the plan went on."""
     return Page(
         "nhac-han",
         f"Nhắc hạn ngày {day(report.today)}",
         f"Đã ghi {count(report.lines)} nội dung đến hạn vào {count(report.notices)} thông báo; "
         f"{count(report.held)} nội dung chờ duyệt, {count(report.no_contact)} nội dung không có đầu mối.",
         sections(
+            ("Các bước của kế hoạch", bullets(carried_on)),
             ("Chờ duyệt", "Mở “Duyệt gửi”, chọn “Xem trước”." if report.held else ""),
             ("Không có đầu mối", _without_contact(report.no_contact)),
             ("Việc tiếp theo", "“Gửi thông báo” tự gửi trong giờ hành chính."),

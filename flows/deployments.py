@@ -12,16 +12,46 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
+from flows.appraisal import note_meeting, open_appraisal, settle_council, settle_results, take_sheets
 from flows.deadlines import look_the_morning_after, remind
 from flows.delivery import release_notices, resume_sending, send_notices, stop_sending
 from flows.hand_ins import check_arrivals, note_hand_in
+from flows.inspection import (
+    note_guidance,
+    note_inspection_result,
+    plan_inspection,
+    settle_inspection_round,
+    take_inspection_file,
+)
+from flows.recognition import (
+    look_at_register,
+    note_award,
+    note_media,
+    note_results,
+    note_revocation,
+    note_spreading,
+    take_proposals,
+)
 from flows.roll_out import note_issue, start_plan
+from flows.submission import draft_dossier, look_at_inner_days, note_comments, note_progress, take_pieces
 from flows.training import advance
+from flows.unit_plans import (
+    answer_registrations,
+    extend,
+    hand_over,
+    note_late_reason,
+    register_from_file,
+    register_one,
+    take_dossier,
+)
 from models.states import Mode
 
 TIMEZONE = "Asia/Ho_Chi_Minh"
+UPWARD = "trình, công nhận"
 
 PLAN, DAILY, RECORD, SENDING, TRAINING = "kế hoạch", "hằng ngày", "sổ ghi", "gửi", "diễn tập"
+INSPECTING = "kiểm tra"
+APPRAISING = "thẩm định"
 
 
 @dataclass(frozen=True)
@@ -51,6 +81,35 @@ EVERYTHING = (
     Deployed(look_the_morning_after, DAILY),
     Deployed(note_hand_in, RECORD),
     Deployed(check_arrivals, RECORD),
+    Deployed(take_dossier, RECORD),
+    Deployed(extend, RECORD),
+    Deployed(note_late_reason, RECORD),
+    Deployed(register_from_file, RECORD, one_at_a_time=True),
+    Deployed(register_one, RECORD, one_at_a_time=True),
+    Deployed(answer_registrations, RECORD),
+    Deployed(hand_over, RECORD, one_at_a_time=True),
+    Deployed(settle_inspection_round, INSPECTING, one_at_a_time=True),
+    Deployed(plan_inspection, INSPECTING),
+    Deployed(note_inspection_result, INSPECTING),
+    Deployed(note_guidance, INSPECTING),
+    Deployed(take_inspection_file, INSPECTING, one_at_a_time=True),
+    Deployed(open_appraisal, APPRAISING, one_at_a_time=True),
+    Deployed(settle_council, APPRAISING, one_at_a_time=True),
+    Deployed(take_sheets, APPRAISING, one_at_a_time=True),
+    Deployed(note_meeting, APPRAISING, one_at_a_time=True),
+    Deployed(settle_results, APPRAISING, one_at_a_time=True),
+    Deployed(draft_dossier, UPWARD),
+    Deployed(take_pieces, UPWARD),
+    Deployed(note_progress, UPWARD),
+    Deployed(look_at_inner_days, UPWARD),
+    Deployed(note_comments, UPWARD),
+    Deployed(note_results, UPWARD),
+    Deployed(note_revocation, UPWARD),
+    Deployed(look_at_register, UPWARD),
+    Deployed(take_proposals, UPWARD),
+    Deployed(note_award, UPWARD),
+    Deployed(note_spreading, UPWARD),
+    Deployed(note_media, UPWARD),
     Deployed(send_notices, SENDING, Timetable("moi-10-phut", "*/10 7-16 * * *"), one_at_a_time=True),
     Deployed(release_notices, SENDING),
     Deployed(stop_sending, SENDING),

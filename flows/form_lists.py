@@ -11,7 +11,7 @@ from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import DeploymentUpdate
 
 from flows.forms import DATED_DUTIES, DUTIES, LIST_KEY, OPERATORS, UNITS
-from tasks.choices import choices
+from tasks.choices import choices, step_lists
 
 Lists = Mapping[str, Sequence[str]]
 
@@ -24,6 +24,7 @@ def lists_of_the_record() -> dict[str, list[str]]:
         DUTIES: list(known.duties),
         DATED_DUTIES: list(known.dated_duties),
         OPERATORS: list(known.operators),
+        **step_lists(),
     }
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from config.plan_files import owing_units
 from config.plan_schema import DutyText, Ladder, PlanFile, Relation
-from models import agenda, audit
+from models import agenda, audit, decided
 from models.agenda import AgendaRung, Group
 from models.database import insert_ignore
 from models.lifecycle import By, change_status, restore_lines
@@ -84,6 +84,7 @@ def fan_out(
             select(Obligation).where(col(Obligation.plan_id) == plan.id).order_by(col(Obligation.id))
         )
     }
+    desired = decided.kept(session, plan.id, desired, existing, by.today)
     result = FanOut()
     for duty, _, occurrence in desired:
         result.per_occurrence[duty, occurrence] += 1

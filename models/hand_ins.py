@@ -4,6 +4,7 @@ Lateness counts from the day of arrival, not from the day of typing; a complete 
 when it is returned (a setting of the plan), and the day for its supplement is followed apart.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,8 +12,11 @@ from sqlmodel import Session, col, select
 
 from config.plan_schema import DeadlineKind, Policy, Role
 from config.refusals import Refused
+from config.steps.intake import ChecklistItem
 from config.vietnamese import format_date
 from models import agenda
+from models.intake import record as intake
+from models.intake.record import Fault
 from models.lifecycle import By, change_status, owe, restore_lines
 from models.obligations import HandIn, Obligation
 from models.plans import Plan
@@ -87,28 +91,56 @@ def record(session: Session, plan: Plan, obligation: Obligation, arrival: Arriva
 
 
 def accept(session: Session, obligation: Obligation, *, by: By) -> HandIn:
-    """Accept the hand-in that lies on the desk."""
-    row = _on_the_desk(session, obligation, "chấp thuận")
+    """Accept the hand-in that lies on the desk.
+
+    Raises:
+        Refused: nothing lies there, or a required part was noted as missing.
+    """
+    row = on_the_desk(session, obligation, "chấp thuận")
+    if missing := intake.missing_parts(session, row):
+        raise Refused(
+            f"Hồ sơ còn thiếu thành phần bắt buộc: {'; '.join(missing)}. "
+            "Hãy trả lại để bổ sung, hoặc cập nhật thành phần nếu thực tế đã có."
+        )
     change_status(session, obligation, ObligationStatus.ACCEPTED, by=by, detail={"round": row.round})
     row.status = HandInStatus.ACCEPTED
     return row
 
 
 def send_back(
-    session: Session, obligation: Obligation, *, reasons: str, supplement_due_on: date, complete: bool, by: By
+    session: Session,
+    obligation: Obligation,
+    *,
+    reasons: str,
+    supplement_due_on: date,
+    complete: bool,
+    by: By,
+    faults: Sequence[Fault] = (),
+    checklist: Sequence[ChecklistItem] = (),
 ) -> HandIn:
     """Return the hand-in with reasons and a day for the supplement; its person in charge is owed a notice.
 
     Args:
-        complete: every part was there, so that by setting the first arrival still counts.
+        reasons: what concerns the whole, a line each; may be empty when `faults` say it.
+        complete: every part was there, so that by setting the first arrival still counts. A required part that is
+            missing makes it incomplete whatever is said here.
+        faults: what is wrong with each part; empty takes over what was noted when the hand-in was received.
+        checklist: the parts that a hand-in of this duty has.
     """
+    row = on_the_desk(session, obligation, "trả lại")
+    named = list(faults) or [Fault(each.item, each.kind, each.reason) for each in intake.faults_of(session, row)]
+    if named:
+        reasons = intake.reasons_of(intake.check_faults(named, checklist), checklist, reasons)
     if not reasons.strip():
         raise Refused("Trả lại phải nêu lý do, mỗi lý do một dòng.")
     if supplement_due_on < by.today:
         raise Refused(
-            f"Ngày hẹn bổ sung {format_date(supplement_due_on)} đã qua. Hãy chọn ngày từ {format_date(by.today)} trở đi."
+            f"Ngày hẹn bổ sung {format_date(supplement_due_on)} đã qua. "
+            f"Hãy chọn ngày từ {format_date(by.today)} trở đi."
         )
-    row = _on_the_desk(session, obligation, "trả lại")
+    if named:
+        intake.mark_faults(session, row, named, checklist, by=by)
+    complete = complete and not intake.missing_parts(session, row)
     obligation.supplement_due_on = supplement_due_on
     obligation.deadline_version += 1
     change_status(
@@ -184,11 +216,17 @@ def _check_day(plan: Plan, arrival: Arrival, today: date) -> None:
         )
 
 
-def _on_the_desk(session: Session, obligation: Obligation, what: str) -> HandIn:
+def on_the_desk(session: Session, obligation: Obligation, what: str) -> HandIn:
+    """Return the hand-in that waits for a decision.
+
+    Raises:
+        Refused: nothing waits, so that `what` cannot be done.
+    """
     rounds = rounds_of(session, obligation)
     if not rounds or rounds[-1].status is not HandInStatus.RECEIVED or obligation.status is ObligationStatus.NIL:
         raise Refused(
-            f"Chưa có lần nộp nào đang chờ để {what}. Hãy ghi nhận nộp trước, hoặc xem lại trạng thái trên Bảng theo dõi."
+            f"Chưa có lần nộp nào đang chờ để {what}. "
+            "Hãy ghi nhận nộp trước, hoặc xem lại trạng thái trên Bảng theo dõi."
         )
     return rounds[-1]
 

@@ -38,6 +38,22 @@ def choices() -> Choices:
         )
 
 
+def step_lists() -> dict[str, list[str]]:
+    """The lists that the steps beyond hand-ins take, by the name that a form's field gives."""
+    from tasks.appraisal.rounds import appraisal_lists
+    from tasks.inspection.events import inspection_lists
+    from tasks.intake import intake_lists
+    from tasks.recognition.results import recognition_lists
+    from tasks.registration import registration_lists
+
+    with reading() as session:
+        context = context_of(session)
+        found: dict[str, list[str]] = {}
+        for lists in (intake_lists, registration_lists, inspection_lists, appraisal_lists, recognition_lists):
+            found |= lists(session, context)
+        return found
+
+
 def _units(session: Session, plan_id: str) -> list[str]:
     owing = (
         select(Obligation.unit_code)

@@ -105,12 +105,22 @@ def unit_plan_within(working_days: int) -> Change:
 
 
 def without_duty(duty: str) -> Change:
-    """The plan no longer has a duty."""
+    """The plan no longer has a duty, nor the sections of steps that name it."""
 
     def change(plan: Document) -> None:
         plan["duties"] = [each for each in plan["duties"] if each["id"] != duty]
+        for section in ("intake", "registration", "inspection", "appraisal", "recognition", "year_end", "registers"):
+            if _names(plan.get(section), duty):
+                del plan[section]
 
     return change
+
+
+def _names(part: Any, word: str) -> bool:
+    """Whether a word stands anywhere in a part of a document."""
+    if isinstance(part, dict):
+        return any(_names(value, word) for value in part.values())
+    return any(_names(value, word) for value in part) if isinstance(part, list) else bool(part == word)
 
 
 def with_policy(**values: Any) -> Change:

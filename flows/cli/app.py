@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
-from flows.cli import daily, office, outgoing, plans, register, working_days
+from flows.cli import appraisal, daily, office, outgoing, plans, register, working_days
 from flows.cli.words import Commands, misuse
 
 REFUSED, MISUSED = 1, 2
@@ -13,6 +13,7 @@ REFUSED, MISUSED = 1, 2
 app = Commands("Chạy kế hoạch năm của cơ quan: giao việc, nhắc hạn, ghi nhận nộp, gửi thông báo.")
 app.add_typer(plans.app, name="plan")
 app.add_typer(working_days.app, name="calendar")
+app.add_typer(appraisal.app, name="appraisal")
 for module in (office, daily, register, outgoing):
     for name, command in module.COMMANDS.items():
         app.command(name)(command)

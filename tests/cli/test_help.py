@@ -16,6 +16,14 @@ COMMANDS = [
     *(["waiting"], ["release"], ["discard"], ["stop"], ["resume"]),
     *(["plan"], ["plan", "check"], ["plan", "coverage"], ["plan", "load"], ["plan", "schema"]),
     *(["calendar"], ["calendar", "propose"]),
+    *(
+        ["appraisal"],
+        ["appraisal", "council"],
+        ["appraisal", "conflicts"],
+        ["appraisal", "blank"],
+        ["appraisal", "sheet"],
+    ),
+    *(["appraisal", "votes"], ["appraisal", "explain"]),
 ]
 
 MEASURE = """

@@ -24,6 +24,9 @@ def test_lateness_counts_from_the_day_of_arrival_and_not_of_entry(november: Danv
         "days_late": 0,
         "lateness_text": "Đúng hạn",
         "next_step": "Xem xét, rồi chấp thuận hoặc trả lại bổ sung.",
+        "files": [],
+        "faults": [],
+        "extension_text": "",
     }
     assert late.json["days_late"] == 1
 

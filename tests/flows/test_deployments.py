@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from flows.deployments import deployments
+from flows.deployments import deployments, served_in
 from models.states import Mode
 
 
@@ -25,6 +25,35 @@ def test_these_are_the_things_a_person_can_start_in_training() -> None:
         "Sáng sau hạn",
         "Ghi nhận nộp",
         "Đối chiếu",
+        "Tiếp nhận hồ sơ",
+        "Gia hạn",
+        "Lý do chậm",
+        "Đăng ký mô hình từ tệp",
+        "Đăng ký mô hình",
+        "Xác nhận đăng ký",
+        "Sáp nhập, đổi tên đơn vị",
+        "Đợt kiểm tra",
+        "Lịch kiểm tra",
+        "Kết quả kiểm tra",
+        "Hướng dẫn, khảo sát",
+        "Nạp tệp kiểm tra",
+        "Thẩm định: mở đợt",
+        "Thẩm định: Hội đồng và phân công",
+        "Thẩm định: phiếu chấm",
+        "Thẩm định: họp và biểu quyết",
+        "Thẩm định: kết quả",
+        "Lập hồ sơ trình",
+        "Nhận tệp hồ sơ trình",
+        "Ghi tiến trình hồ sơ trình",
+        "Lịch nội bộ trình cấp trên",
+        "Lấy ý kiến công khai",
+        "Ghi nhận kết quả công nhận",
+        "Thu hồi công nhận, khen thưởng",
+        "Sổ công nhận",
+        "Đề nghị khen thưởng",
+        "Kết quả khen thưởng",
+        "Nhân rộng, chia sẻ mô hình",
+        "Thông tin mô hình cho truyền thông",
         "Gửi thông báo",
         "Duyệt gửi",
         "Dừng gửi",
@@ -63,15 +92,5 @@ def test_every_deployment_is_described_tagged_and_loaded_by_its_module() -> None
 
     assert [entry.name for entry in made if not entry.description or len(entry.tags) != 1] == []
     assert [entry.entrypoint for entry in made] == [
-        "flows.roll_out.start_plan",
-        "flows.roll_out.note_issue",
-        "flows.deadlines.remind",
-        "flows.deadlines.look_the_morning_after",
-        "flows.hand_ins.note_hand_in",
-        "flows.hand_ins.check_arrivals",
-        "flows.delivery.send_notices",
-        "flows.delivery.release_notices",
-        "flows.delivery.stop_sending",
-        "flows.delivery.resume_sending",
-        "flows.training.advance",
+        f"{each.flow.fn.__module__}.{each.flow.fn.__name__}" for each in served_in(Mode.TRAINING)
     ]

@@ -1,0 +1,1 @@
+"""Run forms of the steps beyond hand-ins; the shared shapes are `flows/forms.py`."""

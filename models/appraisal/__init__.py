@@ -1,0 +1,1 @@
+"""Appraisal of initiatives (II.8)."""

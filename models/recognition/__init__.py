@@ -1,0 +1,1 @@
+"""Recognition, commendation and spreading (II.8, II.9, III.3)."""

@@ -1,0 +1,1 @@
+"""Registration of initiatives (II.6)."""

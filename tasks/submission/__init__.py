@@ -1,0 +1,1 @@
+"""Dossiers submitted upward (II.8)."""
