@@ -10,6 +10,7 @@ from flows.reporting import conclude
 from flows.run_names import on_the_day
 from tasks.clock import business_time
 from tasks.morning_after import morning_after
+from tasks.step_ticks import STEP_TICKS
 from tasks.sweep import sweep
 
 
@@ -20,9 +21,11 @@ from tasks.sweep import sweep
 )
 @refusing
 def remind() -> State[Any]:
-    """Put into the outbox what has come due; late or twice, the record is that of one run on time."""
+    """Put into the outbox what has come due and carry the steps on; late or twice, the record is that of one run."""
     clock = business_time()
-    return conclude(sweep_page(sweep(clock.today, clock.now)))
+    swept = sweep(clock.today, clock.now)
+    carried_on = [sentence for tick in STEP_TICKS for sentence in tick.words(tick.step(clock.today, clock.now))]
+    return conclude(sweep_page(swept, carried_on))
 
 
 @flow(

@@ -60,8 +60,11 @@ WHERE NOT EXISTS (
       AND l.recipient = d.recipient AND l.deadline_version = d.deadline_version)
 """).bindparams(bindparam("today", type_=Date), bindparam("after", type_=Date))
 
-# The condition of the index `ix_notice_line_waiting`, word for word, or SQLite would not use it; then ours.
-_WAITING = "notice_id IS NULL AND state IN ('owed', 'held') AND state = 'owed'"
+# The condition of the index `ix_notice_line_waiting`, word for word, or SQLite would not use it; then ours. A live plan
+# that is not issued tells nobody outside the host: what a step owes them waits here for the day of issue.
+_WAITING = """notice_id IS NULL AND state IN ('owed', 'held') AND state = 'owed' AND NOT EXISTS (
+    SELECT 1 FROM office o JOIN plan p ON p.id = o.plan_id JOIN contact c ON c.id = notice_line.contact_id
+    WHERE o.mode = 'live' AND p.issued_on IS NULL AND c.unit_code <> p.host_unit)"""
 
 # A notice that has begun to leave takes no more lines: what comes later that day gets the next number.
 # An open one is written again, which keeps senders from taking it until its new lines are in; in one order, so that
@@ -151,7 +154,10 @@ def sweep_plan(session: Session, plan: Plan, *, today: date, now: datetime, outs
 
 
 def gather(session: Session, *, day: date, now: datetime) -> int:
-    """Put every owed line that has no notice yet into its person's notice of the day; return the notices touched."""
+    """Put every owed line that may leave and has no notice yet into its person's notice of the day.
+
+    Return the notices touched.
+    """
     opened = _written(session, OPEN_NOTICES_WAITING, day=day, now=now)
     if opened:
         _written(session, JOIN_LINES, day=day)

@@ -14,6 +14,7 @@ from models.states import Mode, Source
 from tasks.clock import machine_now
 from tasks.context import context_of
 from tasks.delivery import send
+from tasks.step_ticks import carry_on
 from tasks.sweep import sweep
 from tasks.transactions import reading, transaction
 
@@ -44,7 +45,8 @@ def advance_to(
 ) -> Advanced:
     """Run the days from where the clock stands to `to`, one after the other; stopped in the middle, it goes on there.
 
-    Each day is swept, then what is owed is written to the mailbox on disk; only then does the clock move on.
+    Each day is swept and the steps are carried on, then what is owed is written to the mailbox on disk; only then does
+    the clock move on.
 
     Args:
         progress: told each day that was run, and how far we are in percent.
@@ -58,6 +60,7 @@ def advance_to(
     while day <= to:
         _stand_on(day, now, actor, source)
         swept = sweep.fn(day, now)
+        carry_on(day, now)
         sent = send.fn(day, machine_now())
         lines, accepted, failed, held = (
             lines + swept.lines,

@@ -1,0 +1,49 @@
+"""What the daily tick carries on in each step of the plan, after the sweep of the agenda (III.1.a).
+
+Each entry is a task of its own, so that a failure in one step is seen and retried there and stops no reminder.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from prefect import Task
+
+from tasks.appraisal.rounds import AppraisalTick, appraisal_tick
+from tasks.submission.dossiers import warn_of_inner_days
+
+
+@dataclass(frozen=True)
+class StepTick:
+    """One step's work of the day: safe to run twice, late, or after a crash.
+
+    Args:
+        step: takes (today, now).
+        words: what it did, as Vietnamese sentences; none when there was nothing to do.
+    """
+
+    step: Task[[date, datetime], Any]
+    words: Callable[[Any], list[str]]
+
+
+def carry_on(today: date, now: datetime) -> list[str]:
+    """Run every step's work of the day outside Prefect, as training and the command line do; say what was done."""
+    return [sentence for tick in STEP_TICKS for sentence in tick.words(tick.step.fn(today, now))]
+
+
+def _appraisal(done: AppraisalTick) -> list[str]:
+    sentences = [f"Thẩm định: mở lại phiếu chấm của mô hình {code} vì hồ sơ đã thay đổi." for code in done.reopened]
+    return sentences + [
+        f"Thẩm định: đợt {code} còn thiếu phiếu chấm, đã báo chuyên viên theo dõi." for code in done.told
+    ]
+
+
+def _inner_days(spoken: int) -> list[str]:
+    return [f"Trình cấp trên: {spoken} mốc nội bộ đã qua, đã báo chuyên viên theo dõi."] if spoken else []
+
+
+STEP_TICKS = (
+    StepTick(appraisal_tick, _appraisal),
+    StepTick(warn_of_inner_days, _inner_days),
+)
