@@ -1,5 +1,6 @@
 """The year's run from day to day: roll out, issue, sweep, send, and the lists that everybody looks at."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -86,19 +87,22 @@ def _done(preview: bool, what: str) -> str:
 
 
 def sweep(today: Today = None, as_json: AsJson = False) -> None:
-    """Nhắc hạn: đọc lịch nhắc đến hôm nay và viết thông báo; chạy lại không nhắc hai lần."""
+    """Nhắc hạn: đọc lịch nhắc đến hôm nay, viết thông báo, làm tiếp các bước; chạy lại không nhắc hai lần."""
     clock = open_record()
+    from tasks.step_ticks import carry_on
     from tasks.sweep import sweep as task
 
     day = today or clock.today
     report = task.fn(day, clock.now)
+    carried_on = carry_on(day, clock.now)
     warn_of_calendar([day])
     if as_json:
-        write_json(report)
+        write_json({**asdict(report), "carried_on": carried_on})
         return
     say(
         f"Đã quét lịch nhắc đến ngày {day_of(report.today)}: thêm {report.lines} nội dung, {report.notices} thông báo.",
         f"Chờ duyệt gửi: {report.held}. Không có đầu mối nhận: {report.no_contact}.",
+        *carried_on,
     )
 
 

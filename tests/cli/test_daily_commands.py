@@ -190,7 +190,7 @@ def test_a_sweep_and_a_send_twice_say_it_once(office: Danvan) -> None:
     sent, sent_again = office("send", *day).json, office("send", *day).json
 
     assert first["lines"] == 24
-    assert again == {"today": "2024-04-15", "lines": 0, "notices": 0, "held": 0, "no_contact": 0}
+    assert again == {"today": "2024-04-15", "lines": 0, "notices": 0, "held": 0, "no_contact": 0, "carried_on": []}
     assert sent == NOTHING_SENT | {"accepted": 24}
     assert sent_again == NOTHING_SENT
 

@@ -2,13 +2,14 @@
 
 from datetime import date
 
+import factories
 from office_driver import OfficeDriver
 from sqlalchemy import text
 
 from config.plan_schema import Role
 from models.database import session_on
 from models.lifecycle import Told, owe_event
-from models.states import NoticeState
+from models.states import Mode, NoticeState
 from tasks.release import waiting_for_release
 
 ON = date(2024, 6, 3)
@@ -19,8 +20,8 @@ TOLD = Told(
 )
 
 
-def owe(office: OfficeDriver, role: Role, *, release: bool = False) -> None:
-    """Owe X-DQ the telling, twice over."""
+def owe(office: OfficeDriver, role: Role, *, unit: str = "X-DQ", release: bool = False) -> None:
+    """Owe a unit the telling, twice over."""
     for _ in range(2):
         with session_on(office.url) as session:
             owe_event(
@@ -29,7 +30,7 @@ def owe(office: OfficeDriver, role: Role, *, release: bool = False) -> None:
                 subject="inspection",
                 subject_id=1,
                 rung="announced",
-                unit="X-DQ",
+                unit=unit,
                 role=role,
                 clause="II.8",
                 today=ON,
@@ -76,3 +77,34 @@ def test_an_event_that_needs_a_person_waits_for_release_by_its_name(sqlite_story
         (TOLD.heading, 1, f"[DIỄN TẬP] {TOLD.heading}")
     ]
     assert events(sqlite_story) == [("thu-truong.x-dq@bac-kan.example", "II.8", "said")]
+
+
+def notified(office: OfficeDriver) -> list[tuple[str, str, bool]]:
+    """The event lines: (recipient, state, whether a notice carries it)."""
+    with session_on(office.url) as session:
+        rows = session.execute(
+            text(
+                "SELECT c.email, l.state, l.notice_id IS NOT NULL FROM notice_line l "
+                "JOIN contact c ON c.id = l.contact_id WHERE l.subject = 'inspection' ORDER BY c.email"
+            )
+        ).all()
+        return [(email, state, bool(carried)) for email, state, carried in rows]
+
+
+def test_a_live_plan_tells_the_host_of_an_event_at_once_and_a_unit_from_the_day_of_issue(office: OfficeDriver) -> None:
+    office.set_up(Mode.LIVE)
+    office.load(factories.BAC_KAN, factories.STORY_UNITS)
+    office.roll_out(factories.ROLLED_OUT)
+    for unit in ("X-DQ", "P-NV"):
+        owe(office, Role.PERSON_IN_CHARGE, unit=unit)
+
+    office.sweep(ON)
+    before_issue = notified(office)
+    office.issue("45/KH-UBND (ví dụ)", factories.ROLLED_OUT, ON)
+    office.sweep(ON)
+
+    assert before_issue == [
+        ("dau-moi.p-nv@bac-kan.example", "owed", True),
+        ("dau-moi.x-dq@bac-kan.example", "owed", False),
+    ]
+    assert notified(office) == [(email, state, True) for email, state, _ in before_issue]
