@@ -35,7 +35,7 @@ from config.plan_schema import (
     Window,
     WorkingDaysAfter,
 )
-from config.steps import appraisal, inspection, intake, recognition, registration
+from config.steps import appraisal, inspection, intake, recognition, registration, year_end
 from config.vietnamese import format_date
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
@@ -61,6 +61,7 @@ def joint_findings(plan: PlanFile, units: UnitsFile) -> Findings:
     yield from registration.joint_findings(plan, units)
     yield from inspection.unit_findings(plan, units)
     yield from recognition.unit_findings(plan, units)
+    yield from year_end.unit_findings(plan, units)
 
 
 def duplicates(plan: PlanFile | None, units: UnitsFile | None, lines: LineMap) -> Findings:
@@ -299,6 +300,7 @@ _PLAN_CHECKS: tuple[Callable[[PlanFile], Findings], ...] = (
     inspection.findings,
     recognition.findings,
     appraisal.findings,
+    year_end.findings,
 )
 
 # --- units on their own -----------------------------------------------------------------------------------------

@@ -54,6 +54,15 @@ def rows_digest(rows: Iterable[Iterable[Any]]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
+def hold(session: Session) -> None:
+    """Take the lock under which links are added: until this transaction ends, nobody else's change is committed.
+
+    For what has to read many rows as of one moment, or must not be done twice at once.
+    """
+    session.flush()
+    session.execute(text("UPDATE audit_head SET seq = seq WHERE id = 1"))
+
+
 def append(
     session: Session,
     *,

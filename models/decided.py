@@ -102,6 +102,38 @@ class CarriedDuty(Record, table=True):
     )
 
 
+class CarriedKind(Word):
+    """What goes on from one year's plan into the next."""
+
+    INITIATIVE = "initiative", "Mô hình, điển hình"
+    FINDING = "finding", "Tồn tại, kiến nghị sau kiểm tra"
+    EXTENDED = "extended", "Việc được gia hạn sang năm sau"
+
+
+class YearCarry(Record, table=True):
+    """That something goes on into next year's plan.
+
+    An initiative gets a row of its own there (`to_id`), linked to the one of this year. An obligation goes over as it
+    is, with its day, its hand-ins and its lateness; then `to_id` is `from_id`.
+    """
+
+    __tablename__ = "year_carry"
+
+    id: int | None = Field(default=None, primary_key=True)
+    from_plan: str = Field(foreign_key="plan.id", max_length=60)
+    to_plan: str = Field(foreign_key="plan.id", max_length=60)
+    kind: CarriedKind = word_column(CarriedKind)
+    from_id: int
+    to_id: int
+    recorded_at: datetime = Field(sa_type=UtcInstant)
+
+    __table_args__ = (
+        UniqueConstraint("kind", "from_id", "from_plan"),
+        Index("ix_year_carry_to", "to_plan", "kind"),
+        word_check("kind", CarriedKind),
+    )
+
+
 def kept(
     session: Session,
     plan_id: str,
@@ -129,9 +161,11 @@ def kept(
         if key is not None and row is not None and row.duty_code in in_plan:
             plan_values = by_occurrence.get((row.duty_code, each.occurrence)) or as_it_stands(row)
             wanted[key] = {**plan_values, "occurrence_name": row.occurrence_name, "relation": row.relation}
+    went_on = _gone_on_into(session, plan_id)
     for key, row in existing.items():
-        # What an inspection has found is owed by its conclusion, not by the plan's list of who owes what (II.8).
-        if row.occurrence.startswith(FINDING) and row.duty_code in in_plan:
+        # What an inspection has found is owed by its conclusion, not by the plan's list of who owes what (II.8); what
+        # went on from last year is owed by what was decided then.
+        if (row.occurrence.startswith(FINDING) or row.id in went_on) and row.duty_code in in_plan:
             wanted[key] = as_it_stands(row)
     for obligation_id in granted_ids(session, plan_id):
         key, row = rows.get(obligation_id, (None, None))
@@ -141,6 +175,11 @@ def kept(
         if row.due_on is not None and (asked is None or asked <= row.due_on):
             wanted[key] = {**wanted[key], **_days(row)}
     return wanted
+
+
+def _gone_on_into(session: Session, plan_id: str) -> set[int]:
+    query = select(YearCarry.to_id).where(YearCarry.to_plan == plan_id, YearCarry.kind != CarriedKind.INITIATIVE)
+    return set(session.exec(query))
 
 
 def granted_ids(session: Session, plan_id: str) -> set[int]:

@@ -21,6 +21,7 @@ from models.submission import (
     inner_days,  # noqa: F401
     submitting,  # noqa: F401
 )
+from models.year_end import record as year_end  # noqa: F401
 
 connection = context.config.attributes["connection"]
 context.configure(

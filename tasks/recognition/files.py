@@ -4,24 +4,17 @@ A file lies in the intake folder and is taken whole or not at all; a refusal say
 rows say about people is stored and shown to nobody.
 """
 
-import csv
-import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 from config.refusals import Refused
 from config.steps.intake import Intake
-from config.vietnamese import parse_date
 from models.intake.store import INTAKE_FOLDER, FoundFile, keep, read_named
 from models.rules.intake import FileRefused, Limits, kind_of
 from models.submission.dossiers import StoredFile
-
-MOST_BYTES = 5 * 1024 * 1024
-YES, NO = "có", "không"
-Row = TypeVar("Row")
+from tasks.csv_rows import read_rows
 
 
 @dataclass(frozen=True)
@@ -70,63 +63,13 @@ class ProposalRow:
     nominee: str | None = None
 
 
-class _Cells:
-    """One row's cells, read by column; what is wrong is gathered, not raised."""
-
-    def __init__(self, file: str, number: int, cells: dict[str, str], wrong: list[str]) -> None:
-        self._where = f"{file}, dòng {number}"
-        self._cells = cells
-        self._wrong = wrong
-
-    def text(self, column: str) -> str:
-        """A cell that must not be empty."""
-        found = self._cells.get(column, "").strip()
-        if not found:
-            self._say(column, "để trống; hãy điền")
-        return found
-
-    def maybe(self, column: str) -> str | None:
-        """A cell that may be empty."""
-        return self._cells.get(column, "").strip() or None
-
-    def day(self, column: str) -> date:
-        """A day, dd/mm/yyyy."""
-        found = self.text(column)
-        try:
-            return parse_date(found) if found else date.min
-        except ValueError as wrong:
-            self._say(column, str(wrong))
-            return date.min
-
-    def maybe_day(self, column: str) -> date | None:
-        """A day, or an empty cell."""
-        return self.day(column) if self.maybe(column) else None
-
-    def year(self, column: str) -> int:
-        """A year in four digits."""
-        found = self.text(column)
-        if found and not (found.isdigit() and len(found) == 4):
-            self._say(column, f"“{found}” không phải là năm; ghi bốn chữ số")
-        return int(found) if found.isdigit() else 0
-
-    def yes(self, column: str) -> bool:
-        """“có” or “không”."""
-        found = self.text(column).casefold()
-        if found and found not in (YES, NO):
-            self._say(column, f"“{found}” chưa đúng; ghi “{YES}” hoặc “{NO}”")
-        return found == YES
-
-    def _say(self, column: str, why: str) -> None:
-        self._wrong.append(f"{self._where}, cột “{column}”: {why.rstrip('.')}.")
-
-
 def pieces_in(home: Path, name: str) -> list[PieceRow]:
     """Read a list of a dossier's files: tep, thanh_phan, mo_hinh, so_van_ban, ngay_van_ban.
 
     Raises:
         Refused: every mistake of the file at once.
     """
-    return _rows(
+    return read_rows(
         home,
         name,
         ("tep", "thanh_phan", "mo_hinh", "so_van_ban", "ngay_van_ban"),
@@ -146,7 +89,7 @@ def results_in(home: Path, name: str) -> list[ResultRow]:
     Raises:
         Refused: every mistake of the file at once.
     """
-    return _rows(
+    return read_rows(
         home,
         name,
         ("mo_hinh", "cong_nhan", "ly_do"),
@@ -160,7 +103,7 @@ def objections_in(home: Path, name: str) -> list[ObjectionRow]:
     Raises:
         Refused: every mistake of the file at once.
     """
-    return _rows(
+    return read_rows(
         home,
         name,
         ("mo_hinh", "so_den", "ngay_den", "nguoi_gui", "noi_dung"),
@@ -181,7 +124,7 @@ def proposals_in(home: Path, name: str, blocks: Sequence[str]) -> list[ProposalR
         Refused: every mistake of the file at once.
     """
     fixed = ("don_vi", "hinh_thuc", "so_van_ban", "ngay_van_ban", "tu_nam", "den_nam", "mo_hinh", "ho_ten")
-    return _rows(
+    return read_rows(
         home,
         name,
         (*fixed, *(column for block in blocks for column in (block, f"{block}_van_ban"))),
@@ -197,32 +140,6 @@ def proposals_in(home: Path, name: str, blocks: Sequence[str]) -> list[ProposalR
             nominee=cells.maybe("ho_ten"),
         ),
     )
-
-
-def _rows(home: Path, name: str, columns: Sequence[str], read: Callable[[_Cells], Row]) -> list[Row]:
-    """Read a CSV in UTF-8 with exactly these columns, in any order; commas or semicolons between the cells."""
-    try:
-        text = read_named(home, name, MOST_BYTES).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refused(f"{name}: tệp không phải UTF-8; hãy lưu lại dạng “CSV UTF-8”.") from None
-    first = text.partition("\n")[0]
-    lines = csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
-    heads = [head.strip() for head in next(lines, [])]
-    wrong = [f"{name}, dòng 1: thiếu cột “{column}”." for column in columns if column not in heads]
-    wrong += [f"{name}, dòng 1: không có cột “{head}” trong mẫu." for head in heads if head not in columns]
-    found: list[Row] = []
-    for line in lines if not wrong else ():
-        if not any(cell.strip() for cell in line):
-            continue
-        if len(line) != len(heads):
-            wrong.append(f"{name}, dòng {lines.line_num}: có {len(line)} ô, tiêu đề có {len(heads)} cột.")
-            continue
-        found.append(read(_Cells(name, lines.line_num, dict(zip(heads, line, strict=True)), wrong)))
-    if not wrong and not found:
-        wrong.append(f"{name}: không có dòng nào.")
-    if wrong:
-        raise Refused("Chưa nhận dòng nào:\n" + "\n".join(wrong))
-    return found
 
 
 def store_piece(home: Path, rules: Intake, row: PieceRow) -> StoredFile:

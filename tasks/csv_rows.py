@@ -1,0 +1,106 @@
+"""Rows that come in a CSV file of the intake folder: taken whole or not at all, with every mistake told at once.
+
+A refusal says file, row, column and why.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from config.refusals import Refused
+from config.vietnamese import parse_date
+from models.intake.store import read_named
+
+MOST_BYTES = 5 * 1024 * 1024
+YES, NO = "có", "không"
+Row = TypeVar("Row")
+
+
+class Cells:
+    """One row's cells, read by column; what is wrong is gathered, not raised."""
+
+    def __init__(self, file: str, number: int, cells: dict[str, str], wrong: list[str]) -> None:
+        self.line = number
+        self._where = f"{file}, dòng {number}"
+        self._cells = cells
+        self._wrong = wrong
+
+    def text(self, column: str) -> str:
+        """A cell that must not be empty."""
+        found = self._cells.get(column, "").strip()
+        if not found:
+            self._say(column, "để trống; hãy điền")
+        return found
+
+    def maybe(self, column: str) -> str | None:
+        """A cell that may be empty."""
+        return self._cells.get(column, "").strip() or None
+
+    def day(self, column: str) -> date:
+        """A day, dd/mm/yyyy."""
+        found = self.text(column)
+        try:
+            return parse_date(found) if found else date.min
+        except ValueError as wrong:
+            self._say(column, str(wrong))
+            return date.min
+
+    def maybe_day(self, column: str) -> date | None:
+        """A day, or an empty cell."""
+        return self.day(column) if self.maybe(column) else None
+
+    def year(self, column: str) -> int:
+        """A year in four digits."""
+        found = self.text(column)
+        if found and not (found.isdigit() and len(found) == 4):
+            self._say(column, f"“{found}” không phải là năm; ghi bốn chữ số")
+        return int(found) if found.isdigit() else 0
+
+    def yes(self, column: str) -> bool:
+        """“có” or “không”."""
+        found = self.text(column).casefold()
+        if found and found not in (YES, NO):
+            self._say(column, f"“{found}” chưa đúng; ghi “{YES}” hoặc “{NO}”")
+        return found == YES
+
+    def number(self, column: str) -> int:
+        """A whole number from 0 on; full stops may part its thousands, nothing may be left to guess."""
+        found = self.text(column)
+        if found and not re.fullmatch(r"[0-9]{1,15}|[0-9]{1,3}(\.[0-9]{3}){1,4}", found):
+            self._say(column, f"“{found}” không phải là số nguyên từ 0 trở lên; ghi số, không có thì ghi 0")
+            return 0
+        return int(found.replace(".", "")) if found else 0
+
+    def _say(self, column: str, why: str) -> None:
+        self._wrong.append(f"{self._where}, cột “{column}”: {why.rstrip('.')}.")
+
+
+def read_rows(home: Path, name: str, columns: Sequence[str], read: Callable[[Cells], Row]) -> list[Row]:
+    """Read a CSV in UTF-8 with exactly these columns, in any order; commas or semicolons between the cells."""
+    try:
+        text = read_named(home, name, MOST_BYTES).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused(f"{name}: tệp không phải UTF-8; hãy lưu lại dạng “CSV UTF-8”.") from None
+    first = text.partition("\n")[0]
+    lines = csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
+    heads = [head.strip() for head in next(lines, [])]
+    wrong = [f"{name}, dòng 1: thiếu cột “{column}”." for column in columns if column not in heads]
+    wrong += [f"{name}, dòng 1: không có cột “{head}” trong mẫu." for head in heads if head not in columns]
+    wrong += [f"{name}, dòng 1: cột “{head}” ghi hai lần." for head in sorted(set(heads)) if heads.count(head) > 1]
+    found: list[Row] = []
+    for line in lines if not wrong else ():
+        if not any(cell.strip() for cell in line):
+            continue
+        if len(line) != len(heads):
+            wrong.append(f"{name}, dòng {lines.line_num}: có {len(line)} ô, tiêu đề có {len(heads)} cột.")
+            continue
+        found.append(read(Cells(name, lines.line_num, dict(zip(heads, line, strict=True)), wrong)))
+    if not wrong and not found:
+        wrong.append(f"{name}: không có dòng nào.")
+    if wrong:
+        raise Refused("Chưa nhận dòng nào:\n" + "\n".join(wrong))
+    return found
