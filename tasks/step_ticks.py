@@ -11,6 +11,7 @@ from typing import Any
 from prefect import Task
 
 from tasks.appraisal.rounds import AppraisalTick, appraisal_tick
+from tasks.inspection.events import inspection_tick
 from tasks.submission.dossiers import warn_of_inner_days
 
 
@@ -43,7 +44,12 @@ def _inner_days(spoken: int) -> list[str]:
     return [f"Trình cấp trên: {spoken} mốc nội bộ đã qua, đã báo chuyên viên theo dõi."] if spoken else []
 
 
+def _inspection(said: list[str]) -> list[str]:
+    return [f"Kiểm tra: {sentence}" for sentence in said]
+
+
 STEP_TICKS = (
+    StepTick(inspection_tick, _inspection),
     StepTick(appraisal_tick, _appraisal),
     StepTick(warn_of_inner_days, _inner_days),
 )

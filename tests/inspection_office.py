@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from models.initiatives import Initiative, InitiativeOf, Novelty
 from models.inspection.record import FindingKind, InspectionRound, RoundStatus
 from models.plans import PlanVersion
 from models.states import Mode, Source
-from tasks import hand_ins, plan_files, roll_out, setup
+from tasks import delivery, hand_ins, plan_files, roll_out, setup
 from tasks.clock import LOCAL
 from tasks.inspection import events as inspection
 from tasks.inspection import rounds as inspection_rounds
@@ -110,6 +110,11 @@ class City:
 
     def cancel(self, number: int, reason: str = "Không còn cần thiết (ví dụ).", on: date = MAY) -> InspectionReport:
         return inspection.cancel_inspection.fn(str(number), reason, *who(on))
+
+    def send(self, on: date = MAY) -> None:
+        """Everything that may leave on a day leaves."""
+        now = instant(on) + timedelta(minutes=5)
+        delivery.send.fn(on, now, clock=lambda: now)
 
     def held(self, number: int, on: date, held_on: date | None = None) -> InspectionReport:
         return inspection.record_held.fn(str(number), held_on, *who(on))

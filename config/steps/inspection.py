@@ -124,6 +124,19 @@ class Findings(Strict):
     label: AssumptionLabel
 
 
+class FollowUp(Strict):
+    """When the officer who follows the work is told that something about a visit is still missing.
+
+    Args (in YAML):
+        record_after: so many working days after the day of a visit that nobody has recorded.
+        conclude_after: so many working days after a visit that has no conclusion.
+    """
+
+    record_after: Annotated[int, Field(ge=1, le=60)]
+    conclude_after: Annotated[int, Field(ge=1, le=60)]
+    label: AssumptionLabel
+
+
 class Inspecting(Strict):
     """Inspection: body, choosing units, notice, teams, ratings, findings (II.8, III.1.a)."""
 
@@ -136,6 +149,7 @@ class Inspecting(Strict):
     teams: Teams
     ratings: Ratings
     findings: Findings
+    follow_up: FollowUp | None = None
     required_before_appraisal: bool = False
 
 

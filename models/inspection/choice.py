@@ -200,7 +200,7 @@ def check_choosing(row: InspectionRound) -> None:
 
 def check_reason(reason: str, what: str) -> None:
     if not reason.strip():
-        raise Refused(f"{what} phải nêu lý do.")
+        raise Refused(f"{what} phải nêu lý do. Hãy điền ô “Lý do” rồi chạy lại.")
 
 
 def row_id(row: InspectionRound) -> int:

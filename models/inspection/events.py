@@ -7,7 +7,7 @@ is (who, day). The unit is told at once, at least the plan's number of working d
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, or_, update
 from sqlmodel import Session, col, select
 
 from config.plan_schema import Role
@@ -31,11 +31,11 @@ from models.inspection.record import (
 from models.inspection.words import team_of
 from models.lifecycle import By, Told, owe_event
 from models.moves import move, note
-from models.outbox import NoticeLine
+from models.outbox import Notice, NoticeLine
 from models.plan_record import PlanContent
 from models.plans import Plan
 from models.rules.calendar import WorkingCalendar
-from models.states import LineState
+from models.states import LineState, NoticeState
 
 
 @dataclass(frozen=True)
@@ -128,14 +128,20 @@ def reschedule(
     detail = {"from_day": from_day, "from_team": from_team, "on_day": on_day, "team": wanted}
     detail |= {"reason": reason.strip(), "short_notice": short}
     note(session, INSPECTION.subject, inspection.id, "đổi ngày", by=by, detail=detail)
-    name = unit_name(diary.content, inspection.unit_code)
-    told = inspection_words.moved(settings_of(diary.content), inspection, name, from_day, reason.strip())
+    section, name = settings_of(diary.content), unit_name(diary.content, inspection.unit_code)
+    told = (
+        inspection_words.moved(section, inspection, name, from_day, reason.strip())
+        if knows_of(session, inspection)
+        else inspection_words.announced(section, inspection, row, name)
+    )
     tell(session, diary, inspection, f"rescheduled-{inspection.version}", told, by=by)
     return inspection
 
 
 def call_off(session: Session, diary: Diary, inspection: Inspection, reason: str, *, by: By) -> Inspection:
-    """Cancel an inspection that is still ahead, with the reason; the unit is told, the day is free again.
+    """Cancel an inspection that is still ahead, with the reason; the day is free again.
+
+    The unit is told, unless nothing about the inspection has left the office yet: then nothing does.
 
     Raises:
         Refused: no reason, or an inspection that is no longer ahead.
@@ -146,6 +152,9 @@ def call_off(session: Session, diary: Diary, inspection: Inspection, reason: str
     _check_scheduled(inspection, "hủy lịch")
     move(session, inspection, InspectionStatus.CANCELLED, INSPECTION, by=by, detail={"reason": reason.strip()})
     _unbook(session, inspection)
+    if not knows_of(session, inspection):
+        _withdraw_unsent(session, inspection, "đã hủy lịch kiểm tra")
+        return inspection
     name = unit_name(diary.content, inspection.unit_code)
     told = inspection_words.called_off(settings_of(diary.content), inspection, name, reason.strip())
     tell(session, diary, inspection, "cancelled", told, by=by)
@@ -202,13 +211,41 @@ def unit_name(content: PlanContent, code: str) -> str:
     return next((unit.name for unit in content.units.units if unit.code == code), code)
 
 
+def knows_of(session: Session, inspection: Inspection) -> bool:
+    """Whether something about an inspection has left for the unit, or may have."""
+    left = session.execute(
+        select(func.count())
+        .select_from(NoticeLine)
+        .outerjoin(Notice, col(NoticeLine.notice_id) == col(Notice.id))
+        .where(
+            col(NoticeLine.subject) == INSPECTION.subject,
+            col(NoticeLine.subject_id) == inspection.id,
+            col(NoticeLine.role) != Role.HOME_AFFAIRS_OFFICER.value,
+            or_(
+                col(NoticeLine.state) == LineState.SAID,
+                col(Notice.state).in_([NoticeState.SENDING, NoticeState.UNCERTAIN, NoticeState.ACCEPTED]),
+            ),
+        )
+    ).scalar_one()
+    return bool(left)
+
+
 def tell(
-    session: Session, diary: Diary, inspection: Inspection, rung: str, told: Told, *, by: By, replaces: bool = True
+    session: Session,
+    diary: Diary,
+    inspection: Inspection,
+    rung: str,
+    told: Told,
+    *,
+    by: By,
+    replaces: bool = True,
+    release: bool = False,
 ) -> None:
     """Owe the unit one telling, to those the plan's data names; what goes to a head waits for release.
 
     Args:
         replaces: what was not sent yet about this inspection no longer holds.
+        release: it says what a unit has not done, so that a person releases it whoever it goes to.
     """
     if replaces:
         _withdraw_unsent(session, inspection, "đã có thông báo mới hơn")
@@ -223,7 +260,7 @@ def tell(
             role=Role(role),
             clause=inspection.clause_code,
             today=by.today,
-            release=Role(role) is Role.HEAD,
+            release=release or Role(role) is Role.HEAD,
         )
 
 
@@ -236,7 +273,8 @@ def _check_round_takes_days(row: InspectionRound) -> None:
 def _check_scheduled(inspection: Inspection, what: str) -> None:
     if inspection.status is not InspectionStatus.SCHEDULED:
         raise Refused(
-            f"Cuộc kiểm tra số {inspection.id} ở trạng thái “{inspection.status.label}” nên không {what} được."
+            f"Cuộc kiểm tra số {inspection.id} ở trạng thái “{inspection.status.label}” nên không {what} được. "
+            "Hãy xem lại số cuộc kiểm tra; nếu ghi nhầm đã kiểm tra thì đính chính trước."
         )
 
 

@@ -103,7 +103,9 @@ def _check(plan: Plan, content: PlanContent, what: Guided, topic: str, today: da
     if what.unit not in known:
         raise Refused(f"Không có đơn vị “{what.unit}”. Hãy chọn một đơn vị trong danh sách.")
     if relation_of(content.units, what.unit) is Relation.SUPERIOR:
-        raise Refused(f"{known[what.unit].name} là cấp trên, không thuộc đối tượng hướng dẫn, khảo sát.")
+        raise Refused(
+            f"{known[what.unit].name} là cấp trên, không thuộc đối tượng hướng dẫn, khảo sát. Hãy chọn đơn vị khác."
+        )
     if not topic:
         raise Refused("Chưa có nội dung. Hãy ghi nội dung hướng dẫn hoặc khảo sát.")
     if what.on_day > today:

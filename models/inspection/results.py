@@ -157,6 +157,8 @@ def conclude(
 ) -> list[Obligation]:
     """Conclude: each finding becomes an obligation of the unit on the agenda, and the unit is told all of them.
 
+    A conclusion with a "tồn tại, hạn chế" says what a unit has not done, or did late: it waits for release.
+
     Raises:
         Refused: not held; nothing written down; a fix-by day that has passed meanwhile; concluded before with another
             document; a document of a later day.
@@ -184,7 +186,8 @@ def conclude(
     move(session, inspection, InspectionStatus.CONCLUDED, INSPECTION, by=by, detail=detail)
     made = [_make_owed(session, diary, inspection, row, by) for row in findings]
     told = inspection_words.concluded(inspection, unit_name(diary.content, inspection.unit_code), findings)
-    tell(session, diary, inspection, "concluded", told, by=by)
+    accuses = any(row.kind is FindingKind.FINDING for row in findings)
+    tell(session, diary, inspection, "concluded", told, release=accuses, by=by)
     return made
 
 

@@ -206,7 +206,7 @@ def _check_new_round(name: str, opens_on: date, closes_on: date, at_most: int | 
     if closes_on < today:
         raise Refused(f"Đợt kết thúc ngày {format_date(closes_on)} đã qua. Hãy chọn thời gian từ {format_date(today)}.")
     if at_most is not None and at_most < 1:
-        raise Refused("Số đơn vị tối đa của đợt phải từ 1 trở lên.")
+        raise Refused("Số đơn vị tối đa của đợt phải từ 1 trở lên. Hãy ghi lại, hoặc để 0 để theo kế hoạch.")
 
 
 def _check_nothing_is_scheduled(session: Session, row: InspectionRound, what: str) -> None:

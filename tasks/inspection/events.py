@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from config.refusals import Refused
 from models.inspection import events as inspection_events
+from models.inspection import follow_up as inspection_follow_up
 from models.inspection import guidance as inspection_guidance
 from models.inspection import results as inspection_results
 from models.inspection import rounds as inspection_rounds
@@ -31,7 +32,7 @@ from models.moves import note
 from models.obligations import Obligation
 from models.states import ObligationStatus, Source
 from models.sweeping import gather
-from tasks.context import SEPARATOR, Context, code_of
+from tasks.context import SEPARATOR, Context, code_of, context_of
 from tasks.inspection.reports import (
     GuidanceReport,
     InspectionReport,
@@ -275,6 +276,22 @@ def record_people(
         return len(rows)
 
 
+@task(name="Kiểm tra: việc trong ngày")
+def inspection_tick(today: date, now: datetime) -> list[str]:
+    """Tell the officer who follows the work, once, what is missing about visits, fixes and rounds; return what is new.
+
+    Safe to run twice, late, or after a crash.
+    """
+    with transaction() as session:
+        context = context_of(session)
+        if context.content.plan.inspection is None or context.plan.rolled_out_on is None:
+            return []
+        diary = Diary(context.plan, context.content, context.calendar)
+        said = inspection_follow_up.tell_of_missing(session, diary, today=today)
+        gather(session, day=today, now=now)
+        return said
+
+
 def inspection_lists(session: Session, context: Context) -> dict[str, list[str]]:
     """The choices of the forms of this step, each "mã · tên"; no name of an individual."""
     content, plan = context.content, context.plan
@@ -381,7 +398,7 @@ def _write_person(session: Session, context: Context, row: PersonRow, seats: set
     if row.member not in seats:
         raise Refused(f"Không có thành viên “{row.member}”. Các mã: {', '.join(sorted(seats))}.")
     if not row.person.strip():
-        raise Refused("Chưa có họ tên.")
+        raise Refused("Chưa có họ tên. Hãy điền cột “ho_ten”.")
     known = session.get(InspectionPerson, (context.plan.id, row.member))
     if known is None:
         known = InspectionPerson(

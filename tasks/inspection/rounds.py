@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from prefect import task
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from config.refusals import Refused
 from models.inspection import choice as inspection_choice
 from models.inspection import rounds as inspection_rounds
 from models.inspection.record import InspectionRound, RoundStatus
 from models.lifecycle import By
+from models.plans import Plan
 from models.states import Source
 from tasks.context import Context, code_of, context_of
 from tasks.inspection.reports import RoundReport, round_report
@@ -121,7 +122,10 @@ def settle_round(
 
 
 def started(session: Session) -> Context:
-    """The context of a plan that has been rolled out.
+    """The context of a plan that has been rolled out; until the transaction ends no other step of inspection begins.
+
+    One at a time, so that who comes second is refused in words: two people who fix the same seat's day would
+    otherwise wait for each other (bookings, then the audit chain), and PostgreSQL would break one of them off.
 
     Raises:
         Refused: it has not been.
@@ -129,6 +133,7 @@ def started(session: Session) -> Context:
     context = context_of(session)
     if context.plan.rolled_out_on is None:
         raise Refused("Kế hoạch chưa được triển khai. Hãy chạy “Triển khai kế hoạch” trước.")
+    session.execute(select(Plan.id).where(col(Plan.id) == context.plan.id).with_for_update(key_share=True))
     return context
 
 

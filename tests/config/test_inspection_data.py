@@ -53,8 +53,8 @@ def test_every_choice_that_the_plan_leaves_open_is_labelled_as_assumed() -> None
 
     labelled = [key for key, value in section.items() if isinstance(value, dict) and "label" in value]
 
-    assert labelled == ["candidates", "choosing", "notice", "teams", "ratings", "findings"]
-    assert [section[key]["label"][:10] for key in labelled] == ["Giả định: "] * 6
+    assert labelled == ["candidates", "choosing", "notice", "teams", "ratings", "findings", "follow_up"]
+    assert [section[key]["label"][:10] for key in labelled] == ["Giả định: "] * 7
 
 
 def test_in_bac_kan_nothing_is_drawn_by_lot_and_appraisal_does_not_wait_for_an_inspection() -> None:

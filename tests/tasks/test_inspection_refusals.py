@@ -21,6 +21,8 @@ TODAY = date(2024, 6, 13)
 AHEAD = date(2024, 6, 24)
 LATER = date(2024, 6, 25)
 Act = Callable[[City], object]
+FILL_IN = " Hãy điền ô “Lý do” rồi chạy lại."
+LOOK_AGAIN = "Hãy xem lại số cuộc kiểm tra; nếu ghi nhầm đã kiểm tra thì đính chính trước."
 
 
 @pytest.fixture
@@ -127,20 +129,20 @@ def find(words: str, fix_by: date, number: str = "2") -> Act:
             "chọn đoàn khác.",
         ),
         (schedule("P-HT", LATER, "doan-9"), "Không có đoàn kiểm tra “doan-9”. Các đoàn: doan-1, doan-2."),
-        (lambda city: city.reschedule(1, LATER, reason=" ", on=TODAY), "Đổi ngày kiểm tra phải nêu lý do."),
+        (lambda city: city.reschedule(1, LATER, reason=" ", on=TODAY), "Đổi ngày kiểm tra phải nêu lý do." + FILL_IN),
         (
             lambda city: city.reschedule(2, LATER, on=TODAY),
-            "Cuộc kiểm tra số 2 ở trạng thái “Đã kiểm tra” nên không đổi ngày được.",
+            "Cuộc kiểm tra số 2 ở trạng thái “Đã kiểm tra” nên không đổi ngày được. " + LOOK_AGAIN,
         ),
         (
             lambda city: city.reschedule(1, date(2024, 6, 23), on=TODAY),
             "Ngày 23/06/2024 (Chủ nhật) không phải ngày làm việc (cuối tuần). Hãy chọn ngày làm việc, gần nhất là "
             "24/06/2024 (thứ Hai).",
         ),
-        (lambda city: city.cancel(1, reason="", on=TODAY), "Hủy lịch kiểm tra phải nêu lý do."),
+        (lambda city: city.cancel(1, reason="", on=TODAY), "Hủy lịch kiểm tra phải nêu lý do." + FILL_IN),
         (
             lambda city: city.cancel(2, on=TODAY),
-            "Cuộc kiểm tra số 2 ở trạng thái “Đã kiểm tra” nên không hủy lịch được.",
+            "Cuộc kiểm tra số 2 ở trạng thái “Đã kiểm tra” nên không hủy lịch được. " + LOOK_AGAIN,
         ),
         (
             lambda city: city.cancel(99, on=TODAY),
@@ -207,7 +209,7 @@ def test_a_day_that_does_not_do_is_refused(busy: City, act: Act, sentence: str) 
         ),
         (
             lambda city: inspection.withdraw_finding.fn("2", 1, "", *who(TODAY)),
-            "Rút tồn tại, kiến nghị phải nêu lý do.",
+            "Rút tồn tại, kiến nghị phải nêu lý do." + FILL_IN,
         ),
         (
             lambda city: city.conclude(1, on=TODAY),
@@ -299,8 +301,11 @@ def test_a_round_that_is_under_way_is_not_changed_under_peoples_feet(busy: City,
 @pytest.mark.parametrize(
     ("act", "sentence"),
     [
-        (lambda city: city.change("P-SC", add=True, reason=" "), "Bổ sung đơn vị phải nêu lý do."),
-        (lambda city: city.change("P-DX", add=False, reason=""), "Đưa đơn vị ra khỏi danh sách phải nêu lý do."),
+        (lambda city: city.change("P-SC", add=True, reason=" "), "Bổ sung đơn vị phải nêu lý do." + FILL_IN),
+        (
+            lambda city: city.change("P-DX", add=False, reason=""),
+            "Đưa đơn vị ra khỏi danh sách phải nêu lý do." + FILL_IN,
+        ),
         (
             lambda city: city.change("BTV-TU", add=True),
             "Ban Thường vụ Thành ủy là cấp trên nên không bao giờ là đối tượng kiểm tra. Hãy chọn đơn vị khác.",
@@ -386,7 +391,10 @@ def test_a_closed_round_takes_no_more_days(city: City) -> None:
             NewRound("Đợt (ví dụ)", date(2024, 5, 2), date(2024, 5, 17)),
             "Đợt kết thúc ngày 17/05/2024 đã qua. Hãy chọn thời gian từ 20/05/2024.",
         ),
-        (NewRound("Đợt (ví dụ)", AHEAD, LATER, -1), "Số đơn vị tối đa của đợt phải từ 1 trở lên."),
+        (
+            NewRound("Đợt (ví dụ)", AHEAD, LATER, -1),
+            "Số đơn vị tối đa của đợt phải từ 1 trở lên. Hãy ghi lại, hoặc để 0 để theo kế hoạch.",
+        ),
     ],
 )
 def test_a_round_that_makes_no_sense_is_not_opened(choosing: City, new: NewRound, sentence: str) -> None:
@@ -401,7 +409,7 @@ def test_a_round_that_makes_no_sense_is_not_opened(choosing: City, new: NewRound
     [
         (
             GuidedRow(GuidanceKind.SURVEY, "BDV-TU", MAY, "Nội dung (ví dụ)"),
-            "Ban Dân vận Thành ủy là cấp trên, không thuộc đối tượng hướng dẫn, khảo sát.",
+            "Ban Dân vận Thành ủy là cấp trên, không thuộc đối tượng hướng dẫn, khảo sát. Hãy chọn đơn vị khác.",
         ),
         (
             GuidedRow(GuidanceKind.SURVEY, "P-XX", MAY, "Nội dung (ví dụ)"),
@@ -449,7 +457,8 @@ def test_a_seat_that_the_data_does_not_have_is_refused_without_repeating_the_nam
     rows = [PersonRow("nv-9", "Họ Và Tên Mẫu", line=2), PersonRow("nv-1", " ", line=3)]
 
     assert refused(city, lambda _: inspection.record_people.fn(rows, *who(MAY))) == (
-        "Dòng 2: Không có thành viên “nv-9”. Các mã: nv-1, nv-2, vhtt-1, vp-1.\nDòng 3: Chưa có họ tên."
+        "Dòng 2: Không có thành viên “nv-9”. Các mã: nv-1, nv-2, vhtt-1, vp-1.\nDòng 3: Chưa có họ tên. "
+        "Hãy điền cột “ho_ten”."
     )
 
 

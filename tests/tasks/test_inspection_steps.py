@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from inspection_office import ACTOR, MAY, ROUND, City, instant, make_city, who
+from sqlalchemy import text
 
 from models.initiatives import InitiativeOf
 from models.inspection.choice import facts
@@ -15,12 +16,13 @@ from models.lifecycle import By
 from models.plans import Office, Plan
 from models.rules.inspection import UnitFacts
 from models.states import Mode, Source
-from tasks import roll_out, sweep
+from tasks import release, roll_out, sweep
 from tasks.context import context_of
 from tasks.inspection import events as inspection
 from tasks.inspection import rounds as inspection_rounds
 from tasks.inspection.rounds import NewRound
 from tasks.inspection.rows import FindingRow, GuidedRow, PersonRow, RatingRow
+from tasks.step_ticks import carry_on
 
 WEDNESDAY = date(2024, 6, 12)
 FRIDAY = date(2024, 6, 14)
@@ -209,6 +211,7 @@ def test_scheduling_is_looked_at_before_it_is_written(city: City) -> None:
 def test_row_7_a_moved_inspection_frees_its_day_books_the_other_and_says_why(city: City) -> None:
     city.confirmed("P-DX")
     city.schedule(("P-DX", WEDNESDAY, "doan-1"))
+    city.send()
 
     city.reschedule(1, FRIDAY, team="doan-2")
 
@@ -218,13 +221,37 @@ def test_row_7_a_moved_inspection_frees_its_day_books_the_other_and_says_why(cit
         ("unit:P-DX", "2024-06-14", 1),
     ]
     assert city.told() == [
-        (1, "scheduled", MAIL, "II.8", "cancelled", "Lịch kiểm tra"),
+        (1, "scheduled", MAIL, "II.8", "said", "Lịch kiểm tra"),
         (1, "rescheduled-2", MAIL, "II.8", "owed", "Điều chỉnh lịch kiểm tra"),
     ]
     assert city.rows("SELECT on_day, original_on_day, version, team FROM inspection") == [
         ("2024-06-14", "2024-06-12", 2, "doan-2")
     ]
     assert city.changes("inspection")[1:] == [("1", "đổi ngày")]
+
+
+def test_a_day_moved_before_the_unit_knew_of_it_is_announced_as_if_it_had_always_been_that_day(city: City) -> None:
+    city.confirmed("P-DX")
+    city.schedule(("P-DX", WEDNESDAY, "doan-1"))
+
+    city.reschedule(1, FRIDAY)
+
+    assert [(rung, state, heading) for _, rung, _, _, state, heading in city.told()] == [
+        ("scheduled", "cancelled", "Lịch kiểm tra"),
+        ("rescheduled-2", "owed", "Lịch kiểm tra"),
+    ]
+    assert city.words("rescheduled-2")[0] == (
+        "Phòng Nội vụ kiểm tra việc thực hiện kế hoạch tại UBND phường Đức Xuân (Đợt 1) vào ngày 14/06/2024 (thứ Sáu)."
+    )
+
+
+def test_what_the_unit_never_knew_of_is_called_off_in_silence(city: City) -> None:
+    city.confirmed("P-DX")
+    city.schedule(("P-DX", WEDNESDAY, "doan-1"))
+
+    city.cancel(1)
+
+    assert [(rung, state) for _, rung, _, _, state, _ in city.told()] == [("scheduled", "cancelled")]
 
 
 def test_an_inspection_may_move_back_and_each_change_is_told(city: City) -> None:
@@ -243,6 +270,7 @@ def test_an_inspection_may_move_back_and_each_change_is_told(city: City) -> None
 def test_row_8_a_cancelled_inspection_frees_the_day_and_the_unit_may_be_given_another(city: City) -> None:
     city.confirmed("P-DX")
     city.schedule(("P-DX", WEDNESDAY, "doan-1"))
+    city.send()
 
     city.cancel(1)
     again = city.schedule(("P-DX", WEDNESDAY, "doan-1"))
@@ -251,7 +279,7 @@ def test_row_8_a_cancelled_inspection_frees_the_day_and_the_unit_may_be_given_an
     assert [each.number for each in again.inspections] == [2]
     assert {number for _, _, number in bookings(city)} == {2}
     assert [row[:2] + row[4:] for row in city.told()] == [
-        (1, "scheduled", "cancelled", "Lịch kiểm tra"),
+        (1, "scheduled", "said", "Lịch kiểm tra"),
         (1, "cancelled", "owed", "Hủy lịch kiểm tra"),
         (2, "scheduled", "owed", "Lịch kiểm tra"),
     ]
@@ -375,6 +403,22 @@ def test_row_12_the_conclusion_makes_each_finding_owed_with_its_day_on_the_agend
         "Mục 2. Kiến nghị: Bổ sung sổ theo dõi 2 (ví dụ). Chậm nhất hết ngày 13/07/2024 (thứ Bảy).",
         "Đề nghị đơn vị khắc phục, thực hiện và gửi minh chứng theo từng mục nêu trên.",
     ]
+
+
+def test_a_conclusion_that_says_what_a_unit_has_not_done_waits_for_release(city: City) -> None:
+    number = city.held_with_findings(WEDNESDAY, date(2024, 7, 10))
+    city.results(FindingRow(str(number), FindingKind.FINDING, "Gửi chậm (ví dụ)", date(2024, 7, 5)), on=WEDNESDAY)
+    city.conclude(number, on=FRIDAY)
+    city.send(FRIDAY)
+    held = city.told()[-1]
+
+    waiting = release.waiting_for_release(FRIDAY)
+    release.release.fn(waiting.code, True, None, *who(FRIDAY))
+    city.send(FRIDAY)
+
+    assert held == (1, "concluded", MAIL, "II.8", "held", "Kết luận kiểm tra")
+    assert [(kind.label, kind.count) for kind in waiting.kinds] == [("Kết luận kiểm tra", 1)]
+    assert city.told()[-1] == (1, "concluded", MAIL, "II.8", "said", "Kết luận kiểm tra")
 
 
 def test_how_a_fix_by_day_is_read_says_that_it_is_an_internal_target(city: City) -> None:
@@ -527,6 +571,113 @@ def test_row_19_the_chain_says_which_seats_were_filled_and_not_by_whom(city: Cit
     assert city.rows("SELECT count(*) FROM audit_row WHERE body LIKE '%Mẫu%'") == [(0,)]
 
 
+# --- 20: what is missing ------------------------------------------------------------------------------------------
+
+
+def missing_told(city: City) -> list[tuple[object, ...]]:
+    return city.rows(
+        "SELECT l.subject, l.subject_id, l.rung, c.email, l.clause_code, l.state, json_extract(l.event, "
+        "'$.paragraphs[0]') FROM notice_line l JOIN contact c ON c.id = l.contact_id "
+        "WHERE json_extract(l.event, '$.heading') = 'Việc kiểm tra cần xử lý' ORDER BY l.id"
+    )
+
+
+OFFICER = "chuyen-vien.p-nv@bac-kan.example"
+NOT_RECORDED = (
+    "Cuộc kiểm tra số 1 (UBND phường Đức Xuân, ngày 12/06/2024 (thứ Tư)) chưa có ghi nhận. Hãy ghi “Kết quả kiểm tra”; "
+    "nếu không kiểm tra được thì đổi ngày hoặc hủy lịch."
+)
+
+
+def tick(day: date) -> list[str]:
+    return inspection.inspection_tick.fn(day, instant(day))
+
+
+def test_row_20_the_officer_is_told_once_of_a_visit_that_nobody_has_recorded(city: City) -> None:
+    city.confirmed("P-DX")
+    city.schedule(("P-DX", WEDNESDAY, "doan-1"))
+    before = [tick(date(2024, 6, 12)), tick(date(2024, 6, 13))]
+
+    said = [tick(date(2024, 6, 14)), tick(date(2024, 6, 14)), tick(date(2024, 6, 20))]
+
+    assert (before, said) == ([[], []], [[NOT_RECORDED], [], []])
+    assert missing_told(city) == [("inspection", 1, "not-recorded-1", OFFICER, "II.8", "owed", NOT_RECORDED)]
+
+
+def test_nine_days_without_a_tick_say_what_is_missing_once_and_a_record_takes_it_back(city: City) -> None:
+    city.confirmed("P-DX")
+    city.schedule(("P-DX", WEDNESDAY, "doan-1"))
+
+    said = tick(date(2024, 6, 21))
+    city.held(1, on=date(2024, 6, 21))
+
+    assert said == [NOT_RECORDED]
+    assert [row[2:6:3] for row in missing_told(city)] == [("not-recorded-1", "cancelled")]
+
+
+def test_a_visit_without_a_conclusion_a_fix_that_is_past_its_day_and_a_round_left_open_are_told(city: City) -> None:
+    city.conclude(city.held_with_findings(WEDNESDAY, date(2024, 6, 20), date(2024, 6, 21)), on=FRIDAY)
+    city.hand_in("P-DX", "tu-kiem-tra", date(2024, 6, 21), occurrence="kt-1-2")
+
+    on_the_day, after = tick(date(2024, 6, 20)), tick(date(2024, 6, 25))
+    city.accept("P-DX", "tu-kiem-tra", date(2024, 6, 25), occurrence="kt-1-2")
+
+    assert (on_the_day, after) == (
+        [],
+        [
+            "Mục 1 của cuộc kiểm tra số 1 (UBND phường Đức Xuân) đã qua hạn khắc phục 20/06/2024 mà chưa có minh chứng "
+            "được tiếp nhận. Hãy đối chiếu sổ văn bản đến, rồi đôn đốc đơn vị."
+        ],
+    )
+    assert tick(date(2024, 7, 1)) == [
+        "Đợt 1 đã hết thời gian ngày 28/06/2024 mà chưa kết thúc. Hãy ghi kết quả các cuộc kiểm tra, rồi chọn "
+        "“Kết thúc đợt”, hoặc hủy đợt."
+    ]
+
+
+def test_a_visit_that_has_no_conclusion_after_the_days_of_the_data_is_told(city: City) -> None:
+    city.held_with_findings(WEDNESDAY, date(2024, 7, 10))
+
+    assert [tick(date(2024, 6, 25)), tick(date(2024, 6, 26))] == [
+        [],
+        [
+            "Cuộc kiểm tra số 1 (UBND phường Đức Xuân, ngày 12/06/2024 (thứ Tư)) đã kiểm tra nhưng chưa thông báo kết "
+            "luận. Hãy ghi kết quả, rồi chọn “Thông báo kết luận”."
+        ],
+    ]
+
+
+def test_the_unit_does_not_know_of_its_visit_because_the_officer_was_told_of_it(city: City) -> None:
+    city.confirmed("P-DX")
+    city.schedule(("P-DX", WEDNESDAY, "doan-1"))
+    with city.session() as session:
+        session.execute(text("UPDATE notice_line SET notice_id = NULL, state = 'held' WHERE subject = 'inspection'"))
+    tick(FRIDAY)
+    city.send(FRIDAY)
+
+    city.cancel(1, on=FRIDAY)
+
+    assert [(rung, state) for _, rung, _, _, state, _ in city.told()] == [
+        ("scheduled", "cancelled"),
+        ("not-recorded-1", "said"),
+    ]
+
+
+def test_the_daily_tick_tells_of_inspection_among_the_other_steps(city: City) -> None:
+    city.confirmed("P-DX")
+    city.schedule(("P-DX", WEDNESDAY, "doan-1"))
+
+    assert f"Kiểm tra: {NOT_RECORDED}" in carry_on(FRIDAY, instant(FRIDAY))
+
+
+def test_where_the_data_asks_for_no_follow_up_nothing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    city = make_city(tmp_path, monkeypatch, lambda section: section.update(follow_up=None))
+    city.confirmed("P-DX")
+    city.schedule(("P-DX", WEDNESDAY, "doan-1"))
+
+    assert tick(date(2024, 7, 1)) == []
+
+
 # --- what choosing knows ------------------------------------------------------------------------------------------
 
 
@@ -567,6 +718,7 @@ def test_a_coordinating_body_that_may_be_asked_is_asked_in_other_words(
     city.confirmed("H-ND")
 
     city.schedule(("H-ND", WEDNESDAY, "doan-1"))
+    city.send()
     city.reschedule(1, FRIDAY, reason="Trùng lịch họp (ví dụ).")
 
     assert [row[5] for row in city.told()] == ["Lịch làm việc", "Điều chỉnh lịch làm việc"]
