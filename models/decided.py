@@ -19,6 +19,8 @@ from models.states import Word
 
 Key = tuple[str, str, str]
 FINDING = "kt-"
+REFERRAL = "kn-"
+"""How the occurrence of an obligation begins that a referred petition has made: "kn-<petition>-<times referred>"."""
 
 
 class ExtensionStatus(Word):
@@ -163,9 +165,10 @@ def kept(
             wanted[key] = {**plan_values, "occurrence_name": row.occurrence_name, "relation": row.relation}
     went_on = _gone_on_into(session, plan_id)
     for key, row in existing.items():
-        # What an inspection has found is owed by its conclusion, not by the plan's list of who owes what (II.8); what
-        # went on from last year is owed by what was decided then.
-        if (row.occurrence.startswith(FINDING) or row.id in went_on) and row.duty_code in in_plan:
+        # What an inspection found, or a referral asked for, is owed by its document and not by the plan's list of who
+        # owes what (II.8, III.1.b); what went on from last year is owed by what was decided then.
+        made_owed = row.occurrence.startswith((FINDING, REFERRAL)) or row.id in went_on
+        if made_owed and row.duty_code in in_plan:
             wanted[key] = as_it_stands(row)
     for obligation_id in granted_ids(session, plan_id):
         key, row = rows.get(obligation_id, (None, None))
