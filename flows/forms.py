@@ -23,6 +23,13 @@ def _chosen(list_name: str) -> dict[str, Any]:
     return {LIST_KEY: list_name}
 
 
+def _without_null_defaults(schema: dict[str, Any]) -> None:
+    """Let a day that is not picked be absent: the browser would send the default `null`, and Prefect refuse it."""
+    for field in schema["properties"].values():
+        if field.get("default", "") is None:
+            del field["default"]
+
+
 class HandInAction:
     """What the clerk does with one hand-in; the form's choices, shown as they stand."""
 
@@ -46,7 +53,7 @@ class ReleaseAction:
 class OperatedForm(BaseModel):
     """Every form that changes something says who does it."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", json_schema_extra=_without_null_defaults)
 
     operator: str = Field(
         default="",

@@ -7,6 +7,7 @@ import pytest
 from pydantic import BaseModel
 
 from flows import forms
+from flows.deployments import EVERYTHING
 from flows.form_lists import with_lists
 from flows.forms import HandInForm, ReconciliationForm
 
@@ -102,3 +103,16 @@ def test_writing_the_lists_twice_changes_nothing() -> None:
     once = with_lists(HandInForm.model_json_schema(), LISTS)
 
     assert with_lists(once, LISTS) == once
+
+
+def test_no_field_is_null_by_default_since_the_browser_would_send_it_and_prefect_refuse_it() -> None:
+    schemas = [entry.flow.__dict__["parameters"].model_dump() for entry in EVERYTHING]
+    fields = {
+        (form, name): field
+        for schema in schemas
+        for form, definition in schema["definitions"].items()
+        for name, field in definition.get("properties", {}).items()
+    }
+
+    assert [key for key, field in fields.items() if field.get("default", "") is None] == []
+    assert fields["DossierForm", "arrived_on"]["format"] == "date"
