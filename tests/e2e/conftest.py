@@ -13,9 +13,21 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Page, sync_playwright
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parent.parent
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 class EngineProcess:
@@ -164,6 +176,18 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineProcess]:
     assert engine.finish(first["id"])[0] == "COMPLETED", engine.state_of(first["id"])
     yield engine
     engine.close()
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    """One page of Debian's Chromium."""
+    if not Path(CHROMIUM).exists():
+        missing = f"{CHROMIUM} is not installed: apt-get install chromium"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    with sync_playwright() as browsers:
+        browser = browsers.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser.new_page(viewport={"width": 1300, "height": 1000})
+        browser.close()
 
 
 StartEngine = Callable[..., EngineProcess]

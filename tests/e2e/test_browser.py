@@ -1,39 +1,15 @@
 """What a person does in the browser: open a deployment, fill the Vietnamese form, run it, read the result."""
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from conftest import EngineProcess
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
-CHROMIUM = "/usr/bin/chromium"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 ADVANCE = "Diễn tập: chuyển đến ngày"
-
-
-@pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    """One page of Debian's Chromium."""
-    if not Path(CHROMIUM).exists():
-        missing = f"{CHROMIUM} is not installed: apt-get install chromium"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    with sync_playwright() as browsers:
-        browser = browsers.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser.new_page(viewport={"width": 1300, "height": 1000})
-        browser.close()
 
 
 def test_a_person_moves_the_training_clock_and_reads_the_board_and_nothing_leaves_the_machine(
