@@ -54,19 +54,22 @@ def who(day: date) -> tuple[date, datetime, str, Source]:
 def _template() -> Path:
     """A database with the plan loaded and rolled out, made once per process and copied."""
     folder = Path(tempfile.mkdtemp(prefix="danvan-kiem-tra-"))
-    url = f"sqlite:///{(folder / 'danvan.db').as_posix()}"
-    patch = pytest.MonkeyPatch()
-    patch.setenv("DANVAN_HOME", str(folder))
-    patch.setenv("DANVAN_DATABASE_URL", url)
-    settings.cache_clear()
-    schema.migrate(url)
-    setup.create_office(Mode.TRAINING, instant(START))
-    plan_files.load_plan.fn(PLAN, UNITS, instant(START), ACTOR, Source.COMMAND, apply=True)
-    roll_out.roll_out.fn(START, instant(START), ACTOR, Source.COMMAND)
-    engine_for(url).dispose()
-    patch.undo()
-    settings.cache_clear()
+    make_office(folder, f"sqlite:///{(folder / 'danvan.db').as_posix()}")
     return folder / "danvan.db"
+
+
+def make_office(folder: Path, url: str, plan: Path = PLAN) -> None:
+    """A training office on an empty database, with a plan loaded and rolled out."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DANVAN_HOME", str(folder))
+        patch.setenv("DANVAN_DATABASE_URL", url)
+        settings.cache_clear()
+        schema.migrate(url)
+        setup.create_office(Mode.TRAINING, instant(START))
+        plan_files.load_plan.fn(plan, UNITS, instant(START), ACTOR, Source.COMMAND, apply=True)
+        roll_out.roll_out.fn(START, instant(START), ACTOR, Source.COMMAND)
+        engine_for(url).dispose()
+    settings.cache_clear()
 
 
 @dataclass

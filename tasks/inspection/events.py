@@ -64,7 +64,7 @@ def schedule_inspections(
         context, diary = _telling(session)
         made = each_row(session, rows, lambda row: _schedule(session, context, diary, row, by))
         gather(session, day=today, now=now)
-        report = InspectionsReport([inspection_report(session, context.content, each) for each in made], preview)
+        report = InspectionsReport([inspection_report(session, context, each) for each in made], preview)
         if preview:
             session.rollback()
         return report
@@ -158,9 +158,7 @@ def record_results(
         context = started(session)
         touched = each_row(session, rows, lambda row: _write_result(session, context, row, by))
         seen = {each.id: each for each in touched}
-        report = InspectionsReport(
-            [inspection_report(session, context.content, each) for each in seen.values()], preview
-        )
+        report = InspectionsReport([inspection_report(session, context, each) for each in seen.values()], preview)
         if preview:
             session.rollback()
         return report
@@ -368,7 +366,7 @@ def _on_one(choice: str, by: By, step: Callable[[Session, Diary, Inspection], ob
         row = find_inspection(session, context.plan, code_of(choice))
         step(session, diary, row)
         gather(session, day=by.today, now=by.now)
-        return inspection_report(session, context.content, row)
+        return inspection_report(session, context, row)
 
 
 def _schedule(session: Session, context: Context, diary: Diary, row: ScheduleRow, by: By) -> Inspection:

@@ -23,10 +23,10 @@ from models.inspection.record import (
     round_of,
 )
 from models.inspection.rounds import inspections_of
-from models.inspection.words import team_of
 from models.obligations import Obligation
 from models.plan_record import PlanContent
 from models.plans import Duty
+from tasks.context import Context
 
 NEXT_OF_ROUND = {
     RoundStatus.CHOOSING: "Xem lý do chọn từng đơn vị; bổ sung hoặc đưa ra nếu cần, rồi chạy “Đợt kiểm tra” với việc "
@@ -185,9 +185,9 @@ def round_report(
     )
 
 
-def inspection_report(session: Session, content: PlanContent, inspection: Inspection) -> InspectionReport:
+def inspection_report(session: Session, context: Context, inspection: Inspection) -> InspectionReport:
     """Describe an inspection, with the names of institutions only."""
-    section = settings_of(content)
+    content, section = context.content, settings_of(context.content)
     duty = session.get(Duty, (inspection.plan_id, section.findings.duty))
     return InspectionReport(
         number=inspection.id or 0,
@@ -196,12 +196,12 @@ def inspection_report(session: Session, content: PlanContent, inspection: Inspec
         round_name=round_of(session, inspection).name,
         clause=inspection.clause_code,
         on_day=inspection.on_day,
-        team=team_of(section, inspection.team).name,
+        team=_team_name(section, inspection.team),
         status_label=inspection.status.label,
         ratings=_ratings(session, section, inspection),
         findings=[_found(session, each) for each in findings_of(session, inspection)],
         evidence_duty=duty.name if duty else section.findings.duty,
-        warnings=_warnings(section, inspection),
+        warnings=[*_warnings(section, inspection), *context.calendar.warnings([inspection.on_day])],
         next_step=NEXT_OF_INSPECTION[inspection.status],
     )
 
@@ -258,6 +258,11 @@ def _found(session: Session, row: InspectionFinding) -> FoundThing:
         occurrence=owed.occurrence if owed else None,
         state=owed.status.label if owed else "Chưa thông báo",
     )
+
+
+def _team_name(section: Inspecting, code: str) -> str:
+    """What a team is called; the code alone once the plan's data no longer has it."""
+    return next((team.name for team in section.teams.each if team.id == code), code)
 
 
 def _warnings(section: Inspecting, inspection: Inspection) -> list[str]:
