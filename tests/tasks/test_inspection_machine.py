@@ -106,6 +106,15 @@ class Inspecting(RuleBasedStateMachine):
         number, day = self.number(index), self.today + timedelta(days=6) + ahead
         self.attempt(lambda: self.city.reschedule(number, day, reason, team, on=self.today))
 
+    @rule(index=INDEX, other=INDEX)
+    def move_onto_another(self, index: int, other: int) -> None:
+        """To the day and the team of another inspection, which are taken."""
+        taken = "SELECT on_day, team FROM inspection WHERE id = :n"
+        found = self.city.rows(taken, n=self.number(other))
+        if found:
+            number, day, team = self.number(index), date.fromisoformat(found[0][0]), found[0][1]
+            self.attempt(lambda: self.city.reschedule(number, day, "Dồn lịch (ví dụ).", team, on=self.today))
+
     @rule(index=INDEX, reason=REASONS)
     def cancel(self, index: int, reason: str) -> None:
         number = self.number(index)
@@ -145,6 +154,15 @@ class Inspecting(RuleBasedStateMachine):
         number, item = [*known, (99, 1)][index % (len(known) + 1)]
         self.attempt(lambda: inspection.withdraw_finding.fn(str(number), item, reason, *who(self.today)))
 
+    @rule()
+    def withdraw_the_last_that_was_told(self) -> None:
+        """What the unit owes since a conclusion is taken back."""
+        told = "SELECT inspection_id, number FROM inspection_finding WHERE obligation_id IS NOT NULL ORDER BY id DESC"
+        found = self.city.rows(told)
+        if found:
+            number, item = found[0]
+            self.attempt(lambda: inspection.withdraw_finding.fn(str(number), item, "Nhầm (ví dụ).", *who(self.today)))
+
     @rule(index=INDEX)
     def conclude(self, index: int) -> None:
         number = self.number(index)
@@ -175,6 +193,10 @@ class Inspecting(RuleBasedStateMachine):
         self.conclude(index)
 
     # --- what always holds ------------------------------------------------------------------------------------------
+
+    @rule()
+    def tick(self) -> None:
+        self.attempt(lambda: inspection.inspection_tick.fn(self.today, instant(self.today)))
 
     @invariant()
     def the_record_agrees_with_itself(self) -> None:
