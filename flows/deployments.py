@@ -44,6 +44,7 @@ from flows.unit_plans import (
     register_one,
     take_dossier,
 )
+from flows.year_end import note_sending, note_signing, settle_version, take_unit_figures
 from models.states import Mode
 
 TIMEZONE = "Asia/Ho_Chi_Minh"
@@ -52,6 +53,7 @@ UPWARD = "trình, công nhận"
 PLAN, DAILY, RECORD, SENDING, TRAINING = "kế hoạch", "hằng ngày", "sổ ghi", "gửi", "diễn tập"
 INSPECTING = "kiểm tra"
 APPRAISING = "thẩm định"
+YEAR_END = "tổng kết"
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,10 @@ EVERYTHING = (
     Deployed(note_award, UPWARD),
     Deployed(note_spreading, UPWARD),
     Deployed(note_media, UPWARD),
+    Deployed(take_unit_figures, YEAR_END, one_at_a_time=True),
+    Deployed(settle_version, YEAR_END, one_at_a_time=True),
+    Deployed(note_signing, YEAR_END),
+    Deployed(note_sending, YEAR_END),
     Deployed(send_notices, SENDING, Timetable("moi-10-phut", "*/10 7-16 * * *"), one_at_a_time=True),
     Deployed(release_notices, SENDING),
     Deployed(stop_sending, SENDING),

@@ -22,6 +22,7 @@ from models.obligations import HandIn, Obligation
 from models.plans import Plan
 from models.rules.deadlines import lateness
 from models.states import HandInStatus, ObligationStatus
+from models.year_end.sent import check_sent
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,11 @@ def record(session: Session, plan: Plan, obligation: Obligation, arrival: Arriva
     """Record an arrival, or a nil return where the duty takes one.
 
     Raises:
-        Refused: a day to come or before the plan; a day before the earlier round's; a step that is not allowed.
+        Refused: a day to come or before the plan; a day before the earlier round's; a step that is not allowed; the
+            host's own report before it was sent to all.
     """
     _check_day(plan, arrival, by.today)
+    check_sent(session, plan, obligation)
     session.flush()
     earlier = rounds_of(session, obligation)
     if earlier and arrival.arrived_on < earlier[-1].arrived_on:

@@ -45,11 +45,19 @@ def step_lists() -> dict[str, list[str]]:
     from tasks.intake import intake_lists
     from tasks.recognition.results import recognition_lists
     from tasks.registration import registration_lists
+    from tasks.year_end.lists import year_end_lists
 
     with reading() as session:
         context = context_of(session)
         found: dict[str, list[str]] = {}
-        for lists in (intake_lists, registration_lists, inspection_lists, appraisal_lists, recognition_lists):
+        for lists in (
+            intake_lists,
+            registration_lists,
+            inspection_lists,
+            appraisal_lists,
+            recognition_lists,
+            year_end_lists,
+        ):
             found |= lists(session, context)
         return found
 

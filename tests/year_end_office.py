@@ -21,16 +21,19 @@ from models.inspection.record import (
     InspectionStatus,
     RoundStatus,
 )
+from models.obligations import HandIn, Obligation
 from models.recognition.record import Recognition, RecognitionDecision, RecognitionStatus
 from models.recognition.spreading import Replication
 from models.states import Source
 from models.submission.dossiers import Submission, SubmissionItem, SubmissionStatus
+from models.year_end.record import Means
 from models.year_end.unit_figures import FigureRow
-from tasks.year_end import figures, versions
+from tasks.year_end import chain, figures, versions
 
 PLAN = "bac-kan-2024"
 REPORT = "tong-ket"
 UNITS = ("P-DX", "X-DQ", "TT-VHTT", "H-LHPN")
+RECIPIENTS = ("BTV-TU", "BDV-TU", "BCD")
 START = factories.ROLLED_OUT
 UNITS_DUE, REPORT_DUE = date(2024, 11, 14), date(2024, 11, 19)
 
@@ -207,6 +210,40 @@ class YearEnd:
     ) -> figures.FiguresReport:
         row = replace(figures_of(unit, **values), document_number=document)
         return figures.enter_figures.fn(REPORT, [row], *who(on), preview=preview)
+
+    def sign(self, on: date, report: str = REPORT) -> chain.ChainReport:
+        return chain.sign_report.fn(report, None, on, *who(on))
+
+    def signed(self, on: date, report: str = REPORT) -> chain.ChainReport:
+        """All three have signed."""
+        for _ in range(2):
+            self.sign(on, report)
+        return self.sign(on, report)
+
+    def issue(self, on: date, number: str = "120/BC-UBND", report: str = REPORT) -> chain.ChainReport:
+        return chain.issue_report.fn(report, None, number, on, *who(on))
+
+    def send(self, *recipients: str, on: date, version: int | None = None, report: str = REPORT) -> chain.ChainReport:
+        return chain.send_report.fn(report, version, recipients, on, Means.DOCUMENT_SYSTEM, *who(on))
+
+    def sent_to_all(self, on: date, number: str = "120/BC-UBND") -> chain.ChainReport:
+        """The whole way out in one day."""
+        self.freeze(on)
+        self.signed(on)
+        self.issue(on, number)
+        return self.send(*RECIPIENTS, on=on)
+
+    def duty(self) -> tuple[str, date | None]:
+        """How the office's own duty to report stands: its status, and the day on which it was met."""
+        with session_on(self.office.url) as session:
+            found = session.exec(
+                select(Obligation.status, HandIn.arrived_on)
+                .join(HandIn, isouter=True)
+                .where(Obligation.duty_code == "bao-cao-thanh-pho")
+                .order_by(HandIn.round.desc())  # type: ignore[attr-defined]
+            ).first()
+            assert found is not None
+            return found[0].value, found[1]
 
     def freeze(self, on: date = date(2024, 11, 18), report: str = REPORT) -> versions.VersionMade:
         return versions.make_version.fn(report, *who(on))

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session, col, select
 
@@ -59,7 +60,7 @@ def make(session: Session, plan: Plan, content: PlanContent, report: ReportText,
         )
     if newest is not None and newest.status is VersionStatus.DRAFTED:
         move(session, newest, VersionStatus.SUPERSEDED, VERSION, by=by, detail={"report": report.id})
-        log_step(session, newest, VersionStatus.SUPERSEDED, by)
+        log_step(session, newest, VersionStatus.SUPERSEDED, by.today, by)
     row = ReportVersion(
         plan_id=plan.id,
         report_code=report.id,
@@ -74,19 +75,21 @@ def make(session: Session, plan: Plan, content: PlanContent, report: ReportText,
     )
     session.add(row)
     session.flush()
-    log_step(session, row, VersionStatus.DRAFTED, by)
+    log_step(session, row, VersionStatus.DRAFTED, by.today, by)
     detail = {"report": report.id, "version": row.version, "sha256": row.sha256, "clause": report.clause}
     note(session, VERSION.subject, row.id, MADE, by=by, detail=detail)
     return Made(row, True, changes_between(content_in(newest), said) if newest else [])
 
 
-def log_step(session: Session, row: ReportVersion, status: VersionStatus, by: By, reason: str | None = None) -> None:
-    """Write down that a version reached a status."""
+def log_step(
+    session: Session, row: ReportVersion, status: VersionStatus, on: date, by: By, reason: str | None = None
+) -> None:
+    """Write down that a version reached a status on a day."""
     session.add(
         ReportStep(
             version_id=row.id or 0,
             status=status,
-            on_day=by.today,
+            on_day=on,
             reason=reason,
             recorded_at=by.now,
             recorded_by=by.actor,

@@ -8,6 +8,7 @@ from prefect import task
 from sqlmodel import select
 
 from config.steps.year_end import YearEnd
+from models import audit
 from models.lifecycle import By
 from models.plans import Unit
 from models.rules.year_end import Difference
@@ -70,6 +71,7 @@ def enter_figures(
     with transaction() as session:
         context, section, found = chosen_report(session, report)
         by = By(actor, source, now, today)
+        audit.hold(session)
         done = unit_figures.enter(session, context.plan, section, found, rows, by=by)
         names = {unit.code: unit.name for unit in session.exec(select(Unit))}
         reported = unit_figures.reported(session, context.plan, found)

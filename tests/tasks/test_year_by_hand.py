@@ -6,6 +6,7 @@ from datetime import date
 
 import factories
 from office_driver import LineRow, OfficeDriver
+from year_end_office import YearEnd
 
 from models.states import LineState
 
@@ -51,7 +52,7 @@ def what_people_do(office: OfficeDriver) -> dict[date, list[Callable[[], object]
         ],
         date(2024, 11, 19): [
             lambda: office.hand_in("P-DX", REPORT, date(2024, 11, 19)),
-            lambda: office.hand_in("P-NV", "bao-cao-thanh-pho", date(2024, 11, 19)),
+            lambda: YearEnd(office).sent_to_all(date(2024, 11, 19)),
         ],
     }
 
