@@ -33,6 +33,7 @@ from tasks.recognition import commendation, spreading
 from tasks.recognition import results as recognition
 from tasks.recognition.commendation import ProposalReport
 from tasks.recognition.files import ProposalRow, ResultRow, proposals_in, results_in
+from tasks.recognition.form_lists import commendation_blocks
 
 
 @flow(
@@ -130,7 +131,7 @@ def take_proposals(form: ProposalForm) -> State[Any]:
 
 def _proposals(form: ProposalForm) -> tuple[list[ProposalRow], tuple[str | None, str | None]]:
     if form.list_file.strip():
-        blocks = recognition.commendation_blocks()
+        blocks = commendation_blocks()
         return proposals_in(settings().home, form.list_file.strip(), blocks), (None, None)
     declared: dict[str, tuple[bool, str]] = {}
     for each in form.declarations:

@@ -43,7 +43,7 @@ def step_lists() -> dict[str, list[str]]:
     from tasks.appraisal.rounds import appraisal_lists
     from tasks.inspection.events import inspection_lists
     from tasks.intake import intake_lists
-    from tasks.recognition.results import recognition_lists
+    from tasks.recognition.form_lists import recognition_lists
     from tasks.registration import registration_lists
     from tasks.year_end.lists import year_end_lists
 

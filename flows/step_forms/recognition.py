@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from flows.forms import Day, OperatedForm, PreviewedForm
 from flows.step_forms.submission import chosen, several
 from models.recognition.revocation import RevocationGround
-from tasks.recognition.results import (
+from tasks.recognition.form_lists import (
     AWAITED,
     AWARDED,
     AWARDS,

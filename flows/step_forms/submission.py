@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from flows.forms import LIST_KEY, Day, OperatedForm, PreviewedForm
-from tasks.recognition.results import DOSSIERS, INITIATIVES, INNER_STEPS, LEVELS, OBJECTIONS, PIECES
+from tasks.recognition.form_lists import DOSSIERS, INITIATIVES, INNER_STEPS, LEVELS, OBJECTIONS, PIECES
 
 
 def chosen(name: str) -> dict[str, Any]:

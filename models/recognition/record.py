@@ -276,7 +276,11 @@ def _check_verdicts(
 
 
 def _decision(session: Session, submission: Submission, text: DecisionText, by: By) -> RecognitionDecision:
-    """The decision's row; a second batch under the same number and day is the same decision."""
+    """The decision's row; a second batch under the same number and day is the same decision.
+
+    Raises:
+        Refused: the same decision is in the record with another day of receipt.
+    """
     row = session.exec(
         select(RecognitionDecision).where(
             RecognitionDecision.level_code == submission.level_code,
@@ -301,6 +305,9 @@ def _decision(session: Session, submission: Submission, text: DecisionText, by: 
             session, "recognition_decision", row.id, "ghi nhận quyết định", by=by,
             detail={"number": row.number, "decided_on": row.decided_on, "received_on": row.received_on},
         )  # fmt: skip
+    elif row.received_on != text.received_on:
+        kept = f"đến ngày {format_date(row.received_on)}" if row.received_on else "không có ngày đến"
+        raise Refused(f"Quyết định số {row.number} đã có trong sổ, {kept}. Hãy nhập đúng như đã ghi.")
     return row
 
 
@@ -347,6 +354,7 @@ def _settle(
     move(session, initiative, to, INITIATIVE, by=by, detail=detail)
     item.outcome = outcome
     item.reason = (verdict.reason or "").strip() or None
+    item.decision_id = decision.id
     owe_event(
         session,
         told_result(session, plan, level, decision, initiative, verdict),
@@ -366,7 +374,7 @@ def told_result(
     """What a unit is told of one of its initiatives."""
     name = f"“{shown_name(session, initiative)}” (mã {initiative.code})"
     host, body = unit_name(session, plan.host_unit), unit_name(session, decision.body_unit)
-    act = f"Quyết định số {decision.number} ngày {format_date(decision.decided_on)} của {body}"
+    act = f"{_document(level, verdict)} số {decision.number} ngày {format_date(decision.decided_on)} của {body}"
     politely = (
         "trân trọng thông báo" if relation_of(session, initiative.unit_code) is Relation.COORDINATING else "thông báo"
     )
@@ -381,6 +389,13 @@ def told_result(
         f"Lý do: {(verdict.reason or '').strip().rstrip('.')}.",
     )
     return Told("Kết quả xét công nhận", said, "Đơn vị đăng ký mô hình, điển hình này.")
+
+
+def _document(level: Level, verdict: Verdict) -> str:
+    """What the outcome stands in: no certificate says that something was not recognised."""
+    if level.output == "decision":
+        return "Quyết định"
+    return "Giấy chứng nhận" if verdict.recognised else "văn bản"
 
 
 def relation_of(session: Session, unit_code: str) -> Relation:

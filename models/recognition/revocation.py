@@ -1,9 +1,8 @@
-"""Revocation of a recognition with its ground, and the register of recognitions over the years (II.8)."""
+"""Revocation of a recognition, with its ground and its document (II.8)."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Field, Session, col, select
+from sqlmodel import Field, Session, select
 
 from config.plan_schema import Role
 from config.refusals import Refused
@@ -115,29 +114,3 @@ def revoke(
         release=True,
     )
     return row
-
-
-@dataclass(frozen=True)
-class RegisterRow:
-    """One line of the register of recognitions."""
-
-    recognition: Recognition
-    initiative: Initiative
-    decision: RecognitionDecision
-    revocation: Revocation | None
-
-
-def register(session: Session, *, year: int | None = None, unit: str | None = None) -> list[RegisterRow]:
-    """The recognitions of all years, oldest first; of one year or one unit when asked."""
-    query = (
-        select(Recognition, Initiative, RecognitionDecision, Revocation)
-        .join(Initiative, col(Initiative.id) == col(Recognition.initiative_id))
-        .join(RecognitionDecision, col(RecognitionDecision.id) == col(Recognition.decision_id))
-        .outerjoin(Revocation, col(Revocation.recognition_id) == col(Recognition.id))
-        .order_by(col(Recognition.year), col(Recognition.code))
-    )
-    if year is not None:
-        query = query.where(col(Recognition.year) == year)
-    if unit is not None:
-        query = query.where(col(Initiative.unit_code) == unit)
-    return [RegisterRow(*row) for row in session.execute(query)]

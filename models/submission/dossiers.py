@@ -76,7 +76,10 @@ class Submission(Record, table=True):
 
 
 class SubmissionItem(Record, table=True):
-    """One initiative of a dossier. `status_before` is where it goes back to when the dossier is withdrawn."""
+    """One initiative of a dossier. `status_before` is where it goes back to when the dossier is withdrawn.
+
+    `decision_id` is the decision that said its outcome, a decline as much as a recognition.
+    """
 
     __tablename__ = "submission_item"
 
@@ -86,6 +89,7 @@ class SubmissionItem(Record, table=True):
     status_before: InitiativeStatus = word_column(InitiativeStatus)
     outcome: ItemOutcome = word_column(ItemOutcome, default=ItemOutcome.PENDING)
     reason: str | None = Field(default=None, sa_type=Text)
+    decision_id: int | None = Field(default=None, foreign_key="recognition_decision.id", index=True)
 
     __table_args__ = (
         UniqueConstraint("submission_id", "initiative_id"),

@@ -1,27 +1,23 @@
-"""Công nhận: what a decision says of each initiative, the register over the years, revocation, and the forms' lists."""
+"""Công nhận: what a decision says of each initiative, the register over the years, and revocation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from prefect import task
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from config.refusals import Refused
 from models.initiatives import Initiative
 from models.lifecycle import By
-from models.plans import Unit
 from models.recognition import record as recognition
-from models.recognition import revocation
-from models.recognition.commendation import Commendation, CommendationStatus
-from models.recognition.comments import Objection, ObjectionStatus
-from models.recognition.record import DecisionText, Recognition, RecognitionStatus, Verdict, unit_name
+from models.recognition import register, revocation
+from models.recognition.record import DecisionText, Recognition, Verdict, unit_name
 from models.recognition.revocation import RevocationGround
-from models.rules.submission import UP
 from models.states import Source
-from models.submission.dossiers import ItemOutcome, Submission, SubmissionStatus, items_of, shown_name
+from models.submission.dossiers import ItemOutcome, items_of, shown_name
 from models.sweeping import gather
-from tasks.context import SEPARATOR, Context, code_of, context_of, find_unit
+from tasks.context import code_of, context_of, find_unit
 from tasks.recognition.files import ResultRow
 from tasks.submission.reports import (
     DossierReport,
@@ -30,12 +26,6 @@ from tasks.submission.reports import (
     report_on,
 )
 from tasks.transactions import reading, transaction
-
-LEVELS, DOSSIERS, PIECES, INNER_STEPS = "cap-cong-nhan", "ho-so-trinh", "thanh-phan-ho-so", "buoc-noi-bo"
-AWAITED, RECOGNISED = "mo-hinh-cho-ket-qua", "mo-hinh-duoc-cong-nhan"
-INITIATIVES, RECOGNITIONS, OBJECTIONS = "mo-hinh-trong-nam", "cong-nhan", "y-kien-cong-khai"
-BODIES, EVERY_UNIT = "co-quan-quyet-dinh", "moi-don-vi"
-AWARDS, BLOCKS, PROPOSALS, AWARDED = "hinh-thuc-khen", "dieu-kien-khen", "de-nghi-khen", "da-khen"
 
 
 @dataclass(frozen=True)
@@ -163,7 +153,7 @@ def recognition_register(*, year: int | None = None, unit: str | None = None) ->
     with reading() as session:
         section = context_of(session).content.plan.recognition
         names = {level.id: level.name for level in section.levels} if section else {}
-        rows = revocation.register(session, year=year, unit=code_of(unit) if unit else None)
+        rows = register.register(session, year=year, unit=code_of(unit) if unit else None)
         return [
             RegisterLine(
                 code=row.recognition.code,
@@ -194,128 +184,3 @@ def find_recognition(session: Session, choice: str) -> Recognition:
     if row is None:
         raise Refused(f"Không có công nhận “{choice}” trong sổ. Hãy chọn một dòng trong danh sách.")
     return row
-
-
-# --- lists for the forms ----------------------------------------------------------------------------------------
-
-
-def recognition_lists(session: Session, context: Context) -> dict[str, list[str]]:
-    """The choices of this step's forms: codes with institutions and models, never the name of an individual."""
-    section = context.content.plan.recognition
-    if section is None:
-        return {}
-    levels = section.levels
-    units = session.exec(select(Unit).order_by(col(Unit.name))).all()
-    names = {unit.code: unit.name for unit in units}
-    bodies = dict.fromkeys(level.recognised_by for level in levels)
-    commendation = section.commendation
-    return {
-        LEVELS: [_entry(level.id, level.name) for level in levels],
-        PIECES: list(dict.fromkeys(_entry(piece.id, piece.name) for level in levels for piece in level.dossier)),
-        INNER_STEPS: list(
-            dict.fromkeys(
-                _entry(step.id, step.name)
-                for level in levels
-                for step in level.inner_steps
-                if step.done_when == "noted"
-            )
-        ),
-        BODIES: [_entry(code, names.get(code, code)) for code in bodies],
-        EVERY_UNIT: [_entry(unit.code, unit.name) for unit in units],
-        DOSSIERS: _dossiers(session, context),
-        AWAITED: _awaited(session, context),
-        INITIATIVES: _initiatives(session, context),
-        RECOGNISED: _recognised(session, context),
-        RECOGNITIONS: _recognitions(session),
-        OBJECTIONS: _objections(session),
-        AWARDS: [_entry(award.id, award.name) for award in commendation.awards] if commendation else [],
-        BLOCKS: [_entry(block.id, block.name) for block in commendation.blocks] if commendation else [],
-        PROPOSALS: _proposals(session, context, CommendationStatus.PROPOSED, CommendationStatus.FORWARDED),
-        AWARDED: _proposals(session, context, CommendationStatus.AWARDED),
-    }
-
-
-def _entry(code: str, name: str) -> str:
-    return f"{code}{SEPARATOR}{name}"
-
-
-def _of(session: Session, initiative: Initiative) -> str:
-    return _entry(initiative.code, f"{shown_name(session, initiative)} ({initiative.unit_code})")
-
-
-def _dossiers(session: Session, context: Context) -> list[str]:
-    rows = session.exec(
-        select(Submission)
-        .where(
-            Submission.plan_id == context.plan.id,
-            col(Submission.status).not_in([SubmissionStatus.DECIDED, SubmissionStatus.WITHDRAWN]),
-        )
-        .order_by(col(Submission.code))
-    )
-    return [_entry(row.code, f"{row.level_code}, {row.status.label.lower()}") for row in rows]
-
-
-def _initiatives(session: Session, context: Context) -> list[str]:
-    rows = session.exec(select(Initiative).where(Initiative.plan_id == context.plan.id).order_by(col(Initiative.code)))
-    return [_of(session, row) for row in rows]
-
-
-def _awaited(session: Session, context: Context) -> list[str]:
-    rows = session.exec(
-        select(Submission)
-        .where(Submission.plan_id == context.plan.id, col(Submission.status).in_(sorted(UP)))
-        .order_by(col(Submission.code))
-    )
-    return [
-        _of(session, initiative)
-        for row in rows
-        for item, initiative in items_of(session, row)
-        if item.outcome is ItemOutcome.PENDING
-    ]
-
-
-def _recognised(session: Session, context: Context) -> list[str]:
-    rows = session.exec(
-        select(Initiative)
-        .join(Recognition, col(Recognition.initiative_id) == col(Initiative.id))
-        .where(Initiative.plan_id == context.plan.id, col(Recognition.status) == RecognitionStatus.STANDING)
-        .distinct()
-        .order_by(col(Initiative.code))
-    )
-    return [_of(session, row) for row in rows]
-
-
-def _recognitions(session: Session) -> list[str]:
-    rows = session.execute(
-        select(Recognition, Initiative)
-        .join(Initiative, col(Initiative.id) == col(Recognition.initiative_id))
-        .where(col(Recognition.status) == RecognitionStatus.STANDING)
-        .order_by(col(Recognition.code))
-    )
-    return [_entry(row.code, f"{initiative.code}, {row.level_code}") for row, initiative in rows]
-
-
-def _objections(session: Session) -> list[str]:
-    rows = session.execute(
-        select(Objection, Initiative)
-        .join(Initiative, col(Initiative.id) == col(Objection.initiative_id))
-        .where(col(Objection.status) == ObjectionStatus.OPEN)
-        .order_by(col(Objection.code))
-    )
-    return [_entry(row.code, initiative.code) for row, initiative in rows]
-
-
-def _proposals(session: Session, context: Context, *statuses: CommendationStatus) -> list[str]:
-    rows = session.exec(
-        select(Commendation)
-        .where(Commendation.plan_id == context.plan.id, col(Commendation.status).in_(statuses))
-        .order_by(col(Commendation.code))
-    )
-    return [_entry(row.code, f"{row.unit_code}, {row.award_code}, {row.status.label.lower()}") for row in rows]
-
-
-def commendation_blocks() -> list[str]:
-    """The circumstances that block an award, by id, as the columns of a proposals file want them."""
-    with reading() as session:
-        section = context_of(session).content.plan.recognition
-        return [block.id for block in section.commendation.blocks] if section and section.commendation else []

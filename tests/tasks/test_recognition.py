@@ -19,8 +19,10 @@ from recognition_office import (
 from sqlalchemy import text
 
 from models.initiatives import InitiativeStatus
+from models.recognition.register import results_known
 from models.recognition.revocation import RevocationGround
 from tasks.context import context_of
+from tasks.recognition import form_lists
 from tasks.recognition import results as recognition
 from tasks.recognition.files import PieceRow, ResultRow
 
@@ -92,7 +94,7 @@ def test_an_individual_is_named_in_no_notice_list_or_register(city: City) -> Non
     city.recognised("DVK-1")
 
     with city.session() as session:
-        lists = recognition.recognition_lists(session, context_of(session))
+        lists = form_lists.recognition_lists(session, context_of(session))
     shown = (
         repr(city.rows("SELECT event FROM notice_line"))
         + repr(city.rows("SELECT body FROM audit_row"))
@@ -100,7 +102,7 @@ def test_an_individual_is_named_in_no_notice_list_or_register(city: City) -> Non
         + repr(lists)
     )
     assert "Người Ví Dụ" not in shown
-    assert lists[recognition.RECOGNISED] == ["DVK-1 · Điển hình cá nhân của UBND phường Đức Xuân (P-DX)"]
+    assert lists[form_lists.RECOGNISED] == ["DVK-1 · Điển hình cá nhân của UBND phường Đức Xuân (P-DX)"]
 
 
 def test_results_may_come_in_parts_and_all_the_others_at_once(city: City) -> None:
@@ -413,14 +415,14 @@ def test_the_lists_of_the_forms_follow_the_record(city: City) -> None:
     dossier = city.sent("DVK-1")
 
     with city.session() as session:
-        lists = recognition.recognition_lists(session, context_of(session))
+        lists = form_lists.recognition_lists(session, context_of(session))
 
-    assert lists[recognition.LEVELS] == [f"{CITY} · {CITY_NAME}"]
-    assert lists[recognition.DOSSIERS] == [f"{dossier} · thanh-pho, đã gửi"]
-    assert lists[recognition.AWAITED] == ["DVK-1 · Mô hình DVK-1 (ví dụ) (P-DX)"]
-    assert lists[recognition.BODIES] == ["BTV-TU · Ban Thường vụ Thành ủy"]
-    assert [entry.split(" ")[0] for entry in lists[recognition.INITIATIVES]] == ["DVK-1", "DVK-2"]
-    assert lists[recognition.RECOGNISED] == []
+    assert lists[form_lists.LEVELS] == [f"{CITY} · {CITY_NAME}"]
+    assert lists[form_lists.DOSSIERS] == [f"{dossier} · thanh-pho, đã gửi"]
+    assert lists[form_lists.AWAITED] == ["DVK-1 · Mô hình DVK-1 (ví dụ) (P-DX)"]
+    assert lists[form_lists.BODIES] == ["BTV-TU · Ban Thường vụ Thành ủy"]
+    assert [entry.split(" ")[0] for entry in lists[form_lists.INITIATIVES]] == ["DVK-1", "DVK-2"]
+    assert lists[form_lists.RECOGNISED] == []
 
 
 def test_a_decision_of_another_year_is_dated_by_its_own_document(city: City) -> None:
@@ -433,3 +435,60 @@ def test_a_decision_of_another_year_is_dated_by_its_own_document(city: City) -> 
     (line,) = recognition.recognition_register()
     assert (line.year, line.decided_on, line.received_on) == (2024, date(2025, 1, 10), date(2025, 1, 13))
     assert DECIDED.year == line.year
+
+
+def test_what_became_known_after_the_years_report_is_found_by_its_day_of_receipt(city: City) -> None:
+    for number in (1, 2, 3):
+        city.initiative(f"DVK-{number}")
+    dossier = city.sent("DVK-1", "DVK-2", "DVK-3")
+    later = date(2024, 12, 27)
+    city.results(dossier, YES, NO)
+    city.results(dossier, number="460-QĐ/TU", decided_on=ARRIVED, received_on=later, on=later, all_others=True)
+
+    def known(**days: date) -> list[tuple[str, str, str, date, date]]:
+        with city.session() as session:
+            return [
+                (each.initiative.code, each.item.outcome.value, each.decision.number, each.decision.decided_on,
+                 each.known_on)
+                for each in results_known(session, "bac-kan-2024", **days)
+            ]  # fmt: skip
+
+    first = [
+        ("DVK-1", "recognised", "450-QĐ/TU", DECIDED, ARRIVED),
+        ("DVK-2", "declined", "450-QĐ/TU", DECIDED, ARRIVED),
+    ]
+    second = [("DVK-3", "recognised", "460-QĐ/TU", ARRIVED, later)]
+    assert known() == [*first, *second]
+    assert known(until=date(2024, 12, 17)) == []
+    # The second was decided on the day the first arrived, and was not known here that day.
+    assert known(until=ARRIVED) == first
+    assert known(after=ARRIVED) == second
+
+
+def test_the_same_decision_is_not_received_on_two_days(city: City) -> None:
+    city.initiative("DVK-1")
+    city.initiative("DVK-2")
+    dossier = city.sent("DVK-1", "DVK-2")
+    city.results(dossier, YES)
+
+    later = date(2024, 12, 20)
+    assert city.refuses(lambda: city.results(dossier, NO, received_on=later, on=later)) == (
+        "Quyết định số 450-QĐ/TU đã có trong sổ, đến ngày 18/12/2024. Hãy nhập đúng như đã ghi."
+    )
+
+
+def test_a_certificate_is_named_as_one_and_a_decline_never_stands_in_it(tiers: City) -> None:
+    for number in (1, 2):
+        tiers.initiative(f"DVK-{number}")
+    tiers.recognised("DVK-1", "DVK-2")
+    dossier = second_tier(tiers, "DVK-1", "DVK-2")
+    tiers.results(
+        dossier, YES, NO, number="90/GCN-UBND", body="UBND-TP", decided_on=ARRIVED, received_on=None
+    )  # fmt: skip
+
+    said = [paragraphs for *_, paragraphs in tiers.told("submission_item")][-2:]
+
+    assert [line.split(" theo ")[1].split(" của ")[0] for line in said] == [
+        "Giấy chứng nhận số 90/GCN-UBND ngày 18/12/2024",
+        "văn bản số 90/GCN-UBND ngày 18/12/2024",
+    ]

@@ -742,11 +742,15 @@ def upgrade() -> None:
         sa.Column("status_before", sa.String(40), nullable=False),
         sa.Column("outcome", sa.String(40), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("decision_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("outcome IN ('pending', 'recognised', 'declined')", name=op.f("ck_submission_item_outcome")),
         sa.CheckConstraint(
             "status_before IN ('registered', 'returned', 'confirmed', 'passed', 'failed', 'submitted', 'recognised', 'declined', "
             "'revoked', 'withdrawn')",
             name=op.f("ck_submission_item_status_before"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["recognition_decision.id"], name=op.f("fk_submission_item_decision_id")
         ),
         sa.ForeignKeyConstraint(["initiative_id"], ["initiative.id"], name=op.f("fk_submission_item_initiative_id")),
         sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_submission_item_submission_id")),
@@ -756,6 +760,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("submission_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_submission_item_decision_id"), ["decision_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_submission_item_initiative_id"), ["initiative_id"], unique=False)
 
     op.create_table(

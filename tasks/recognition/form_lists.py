@@ -1,0 +1,141 @@
+"""The lists that the forms of submission and recognition offer, as they follow the record."""
+
+from sqlmodel import Session, col, select
+
+from models.initiatives import Initiative
+from models.plans import Unit
+from models.recognition.commendation import Commendation, CommendationStatus
+from models.recognition.comments import Objection, ObjectionStatus
+from models.recognition.record import Recognition, RecognitionStatus
+from models.rules.submission import UP
+from models.submission.dossiers import ItemOutcome, Submission, SubmissionStatus, items_of, shown_name
+from tasks.context import SEPARATOR, Context, context_of
+from tasks.transactions import reading
+
+LEVELS, DOSSIERS, PIECES, INNER_STEPS = "cap-cong-nhan", "ho-so-trinh", "thanh-phan-ho-so", "buoc-noi-bo"
+AWAITED, RECOGNISED = "mo-hinh-cho-ket-qua", "mo-hinh-duoc-cong-nhan"
+INITIATIVES, RECOGNITIONS, OBJECTIONS = "mo-hinh-trong-nam", "cong-nhan", "y-kien-cong-khai"
+BODIES, EVERY_UNIT = "co-quan-quyet-dinh", "moi-don-vi"
+AWARDS, BLOCKS, PROPOSALS, AWARDED = "hinh-thuc-khen", "dieu-kien-khen", "de-nghi-khen", "da-khen"
+
+
+def recognition_lists(session: Session, context: Context) -> dict[str, list[str]]:
+    """The choices of this step's forms: codes with institutions and models, never the name of an individual."""
+    section = context.content.plan.recognition
+    if section is None:
+        return {}
+    levels = section.levels
+    units = session.exec(select(Unit).order_by(col(Unit.name))).all()
+    names = {unit.code: unit.name for unit in units}
+    bodies = dict.fromkeys(level.recognised_by for level in levels)
+    commendation = section.commendation
+    return {
+        LEVELS: [_entry(level.id, level.name) for level in levels],
+        PIECES: list(dict.fromkeys(_entry(piece.id, piece.name) for level in levels for piece in level.dossier)),
+        INNER_STEPS: list(
+            dict.fromkeys(
+                _entry(step.id, step.name)
+                for level in levels
+                for step in level.inner_steps
+                if step.done_when == "noted"
+            )
+        ),
+        BODIES: [_entry(code, names.get(code, code)) for code in bodies],
+        EVERY_UNIT: [_entry(unit.code, unit.name) for unit in units],
+        DOSSIERS: _dossiers(session, context),
+        AWAITED: _awaited(session, context),
+        INITIATIVES: _initiatives(session, context),
+        RECOGNISED: _recognised(session, context),
+        RECOGNITIONS: _recognitions(session),
+        OBJECTIONS: _objections(session),
+        AWARDS: [_entry(award.id, award.name) for award in commendation.awards] if commendation else [],
+        BLOCKS: [_entry(block.id, block.name) for block in commendation.blocks] if commendation else [],
+        PROPOSALS: _proposals(session, context, CommendationStatus.PROPOSED, CommendationStatus.FORWARDED),
+        AWARDED: _proposals(session, context, CommendationStatus.AWARDED),
+    }
+
+
+def _entry(code: str, name: str) -> str:
+    return f"{code}{SEPARATOR}{name}"
+
+
+def _of(session: Session, initiative: Initiative) -> str:
+    return _entry(initiative.code, f"{shown_name(session, initiative)} ({initiative.unit_code})")
+
+
+def _dossiers(session: Session, context: Context) -> list[str]:
+    rows = session.exec(
+        select(Submission)
+        .where(
+            Submission.plan_id == context.plan.id,
+            col(Submission.status).not_in([SubmissionStatus.DECIDED, SubmissionStatus.WITHDRAWN]),
+        )
+        .order_by(col(Submission.code))
+    )
+    return [_entry(row.code, f"{row.level_code}, {row.status.label.lower()}") for row in rows]
+
+
+def _initiatives(session: Session, context: Context) -> list[str]:
+    rows = session.exec(select(Initiative).where(Initiative.plan_id == context.plan.id).order_by(col(Initiative.code)))
+    return [_of(session, row) for row in rows]
+
+
+def _awaited(session: Session, context: Context) -> list[str]:
+    rows = session.exec(
+        select(Submission)
+        .where(Submission.plan_id == context.plan.id, col(Submission.status).in_(sorted(UP)))
+        .order_by(col(Submission.code))
+    )
+    return [
+        _of(session, initiative)
+        for row in rows
+        for item, initiative in items_of(session, row)
+        if item.outcome is ItemOutcome.PENDING
+    ]
+
+
+def _recognised(session: Session, context: Context) -> list[str]:
+    rows = session.exec(
+        select(Initiative)
+        .join(Recognition, col(Recognition.initiative_id) == col(Initiative.id))
+        .where(Initiative.plan_id == context.plan.id, col(Recognition.status) == RecognitionStatus.STANDING)
+        .distinct()
+        .order_by(col(Initiative.code))
+    )
+    return [_of(session, row) for row in rows]
+
+
+def _recognitions(session: Session) -> list[str]:
+    rows = session.execute(
+        select(Recognition, Initiative)
+        .join(Initiative, col(Initiative.id) == col(Recognition.initiative_id))
+        .where(col(Recognition.status) == RecognitionStatus.STANDING)
+        .order_by(col(Recognition.code))
+    )
+    return [_entry(row.code, f"{initiative.code}, {row.level_code}") for row, initiative in rows]
+
+
+def _objections(session: Session) -> list[str]:
+    rows = session.execute(
+        select(Objection, Initiative)
+        .join(Initiative, col(Initiative.id) == col(Objection.initiative_id))
+        .where(col(Objection.status) == ObjectionStatus.OPEN)
+        .order_by(col(Objection.code))
+    )
+    return [_entry(row.code, initiative.code) for row, initiative in rows]
+
+
+def _proposals(session: Session, context: Context, *statuses: CommendationStatus) -> list[str]:
+    rows = session.exec(
+        select(Commendation)
+        .where(Commendation.plan_id == context.plan.id, col(Commendation.status).in_(statuses))
+        .order_by(col(Commendation.code))
+    )
+    return [_entry(row.code, f"{row.unit_code}, {row.award_code}, {row.status.label.lower()}") for row in rows]
+
+
+def commendation_blocks() -> list[str]:
+    """The circumstances that block an award, by id, as the columns of a proposals file want them."""
+    with reading() as session:
+        section = context_of(session).content.plan.recognition
+        return [block.id for block in section.commendation.blocks] if section and section.commendation else []
