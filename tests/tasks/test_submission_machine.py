@@ -1,8 +1,9 @@
-"""Whatever people do in whatever order, no path over the tables of submission and recognition breaks an invariant."""
+"""Whatever people do in whatever order, no path over submission, recognition and commendation breaks an invariant."""
 
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,17 +17,34 @@ from recognition_office import ARRIVED, BODY, DECIDED, City, make_city, who
 from config.refusals import Refused
 from models.recognition.revocation import RevocationGround
 from models.rules.initiative_steps import STEPS as INITIATIVE_STEPS
-from models.rules.recognition import RECOGNITION_STEPS
+from models.rules.recognition import COMMENDATION_STEPS, RECOGNITION_STEPS
 from models.rules.submission import STEPS, UP
+from tasks.recognition import commendation
 from tasks.recognition import results as recognition
-from tasks.recognition.files import ResultRow
+from tasks.recognition.files import ProposalRow, ResultRow
 from tasks.submission import dossiers as submission
 
 CODES = ("DVK-1", "DVK-2")
-TABLES = {"submission": STEPS, "recognition": RECOGNITION_STEPS, "initiative": INITIATIVE_STEPS}
+TABLES = {
+    "submission": STEPS,
+    "recognition": RECOGNITION_STEPS,
+    "initiative": INITIATIVE_STEPS,
+    "commendation": COMMENDATION_STEPS,
+}
 MOST_DOSSIERS = 3
 WISHES = ("next",) * 6 + ("recognise", "recognise", "decline", "return", "withdraw", "correct", "revoke", "draft")
 NEXT = {"drafted": "issue", "issued": "send", "returned": "send", "sent": "acknowledge", "acknowledged": "recognise"}
+AWARD_WISHES = ("propose", "forward", "forward", "award", "award", "refuse", "leave", "revoke")
+BLOCKS = ("ky-luat", "dieu-tra", "thanh-tra-kiem-tra", "don-thu")
+PROPOSAL = ProposalRow(
+    unit="P-DX",
+    award="giay-khen-chuyen-de",
+    document_number="15/TTr-UBND",
+    proposed_on=ARRIVED,
+    from_year=2024,
+    to_year=2024,
+    declared=dict.fromkeys(BLOCKS, (False, "01/XN")),
+)
 WRITTEN = (
     "initiative",
     "submission",
@@ -37,6 +55,7 @@ WRITTEN = (
     "recognition",
     "recognition_decision",
     "revocation",
+    "commendation",
     "obligation",
     "hand_in",
     "notice_line",
@@ -81,6 +100,24 @@ class Office(RuleBasedStateMachine):
         which = self.dossiers[number % len(self.dossiers)]
         ((status,),) = self.city.rows("SELECT status FROM submission WHERE code = :code", code=which)
         self.carry_out(NEXT.get(status, "draft") if wish == "next" else wish, which, code)
+
+    @rule(wish=st.sampled_from(AWARD_WISHES), number=st.integers(1, 2), blocked=st.booleans())
+    def award(self, wish: str, number: int, blocked: bool) -> None:
+        which, day = f"KT-2024-{number:03d}", ARRIVED
+        match wish:
+            case "propose":
+                declared = PROPOSAL.declared | {"don-thu": (blocked, "02/XN")}
+                made = self.press(commendation.propose_commendations.fn, [replace(PROPOSAL, declared=declared)])
+                assert not (blocked and made)
+            case "forward":
+                self.press(commendation.forward_commendation.fn, which, "40/TTr", day)
+            case "award" | "refuse":
+                self.press(commendation.settle_commendation.fn, which, wish == "award", "99/QĐ", day, "Lý do.")
+            case "leave":
+                self.press(commendation.withdraw_commendation.fn, which, "Rút.")
+            case "revoke":
+                ground = RevocationGround.INELIGIBLE
+                self.press(commendation.revoke_commendation.fn, which, ground, "21/QĐ", day)
 
     def carry_out(self, wish: str, which: str, code: str) -> None:
         """Press the one button that is wished for, whether or not it may be pressed now."""
@@ -170,6 +207,26 @@ class Office(RuleBasedStateMachine):
         told = self.city.rows("SELECT subject_id, rung FROM notice_line WHERE subject = 'submission_item'")
         decided = self.city.rows("SELECT id, outcome FROM submission_item WHERE outcome <> 'pending'")
         assert sorted(told) == sorted(decided)
+
+    @invariant()
+    def every_result_says_which_decision_it_stands_in(self) -> None:
+        found = self.city.rows("SELECT outcome, decision_id IS NULL FROM submission_item")
+        assert all((outcome == "pending") == bool(without) for outcome, without in found)
+
+    @invariant()
+    def one_proposal_at_most_is_under_way_for_one_nominee_and_each_result_is_told_once(self) -> None:
+        rows = self.city.rows("SELECT id, status, decision_number IS NULL FROM commendation ORDER BY id")
+        assert sum(status in ("proposed", "forwarded", "awarded") for _, status, _ in rows) <= 1
+        decided = {"awarded": {"awarded"}, "declined": {"declined"}, "revoked": {"awarded", "revoked"}}
+        owed = sorted((number, rung) for number, status, _ in rows for rung in decided.get(status, ()))
+        told = self.city.rows("SELECT subject_id, rung FROM notice_line WHERE subject = 'commendation'")
+        assert sorted(told) == owed
+        assert [bool(without) for *_, without in rows] == [status not in decided for _, status, _ in rows]
+        released = self.city.rows(
+            "SELECT 1 FROM notice_line WHERE subject IN ('commendation', 'recognition') AND rung = 'revoked' "
+            "AND state <> 'held'"
+        )
+        assert released == []
 
     @invariant()
     def a_number_stands_where_the_dossier_was_issued(self) -> None:
