@@ -56,9 +56,14 @@ def who(day: date) -> tuple[date, datetime, str, Source]:
 def _template(plan: str, mode: Mode) -> Path:
     """A database with the plan loaded and rolled out, made once per process and copied."""
     folder = Path(tempfile.mkdtemp(prefix="danvan-cong-nhan-"))
+    make_office(folder, f"sqlite:///{(folder / 'danvan.db').as_posix()}", plan, mode)
+    return folder / "danvan.db"
+
+
+def make_office(folder: Path, url: str, plan: str, mode: Mode) -> None:
+    """An office on an empty database, its plan loaded and rolled out."""
     plan_path = folder / "plan.yaml"
     plan_path.write_text(plan, encoding="utf-8")
-    url = f"sqlite:///{(folder / 'danvan.db').as_posix()}"
     patch = pytest.MonkeyPatch()
     patch.setenv("DANVAN_HOME", str(folder))
     patch.setenv("DANVAN_DATABASE_URL", url)
@@ -72,12 +77,11 @@ def _template(plan: str, mode: Mode) -> Path:
     engine_for(url).dispose()
     patch.undo()
     settings.cache_clear()
-    return folder / "danvan.db"
 
 
 @dataclass
 class City:
-    """One office on one SQLite database of its own."""
+    """One office on one database of its own."""
 
     url: str
     home: Path

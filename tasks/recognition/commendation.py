@@ -20,7 +20,7 @@ from models.sweeping import gather
 from tasks.context import Context, code_of, context_of, find_unit
 from tasks.recognition.files import ProposalRow
 from tasks.recognition.results import find_recognition
-from tasks.submission.reports import find_initiative, section_of
+from tasks.submission.reports import context_to_write, find_initiative, section_of
 from tasks.transactions import transaction
 
 
@@ -70,7 +70,7 @@ def propose_commendations(
         Refused: a block that holds or is not answered, a ground that does not carry; each with its row.
     """
     with transaction() as session:
-        context = context_of(session)
+        context = context_to_write(session)
         data = commending_of(context)
         by = By(actor, source, now, today)
         made: list[ProposalReport] = []
@@ -212,7 +212,7 @@ def find_commendation(session: Session, choice: str) -> Commendation:
 
 
 def _found(session: Session, code: str) -> tuple[Commending, Commendation]:
-    return commending_of(context_of(session)), find_commendation(session, code)
+    return commending_of(context_to_write(session)), find_commendation(session, code)
 
 
 def _report(session: Session, data: Commending, row: Commendation, warnings: Sequence[str] = ()) -> ProposalReport:

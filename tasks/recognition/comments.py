@@ -13,9 +13,16 @@ from models.recognition import comments
 from models.recognition.comments import Objection, ObjectionStatus
 from models.states import Source
 from models.submission.dossiers import Submission
-from tasks.context import code_of, context_of
+from tasks.context import code_of
 from tasks.recognition.files import ObjectionRow
-from tasks.submission.reports import DossierReport, find_initiative, find_level, found_submission, report_on
+from tasks.submission.reports import (
+    DossierReport,
+    context_to_write,
+    find_initiative,
+    find_level,
+    found_submission,
+    report_on,
+)
 from tasks.transactions import transaction
 
 
@@ -78,6 +85,7 @@ def answer_objection(
         Refused: unknown, closed already, no document, an impossible day.
     """
     with transaction() as session:
+        context = context_to_write(session)
         found = session.exec(select(Objection).where(Objection.code == code_of(objection))).one_or_none()
         if found is None:
             raise Refused(f"Không có ý kiến “{objection}”. Hãy chọn một ý kiến trong danh sách.")
@@ -85,6 +93,5 @@ def answer_objection(
         comments.answer(session, found, to, answered_on, answer_number, by=By(actor, source, now, today))
         row = session.get(Submission, found.submission_id)
         assert row is not None
-        context = context_of(session)
         level = find_level(context, row.level_code)
         return report_on(session, context, row, level, f"Đã ghi kết luận ý kiến {found.code}: {to.label.lower()}.")

@@ -21,6 +21,7 @@ from tasks.context import code_of, context_of, find_unit
 from tasks.recognition.files import ResultRow
 from tasks.submission.reports import (
     DossierReport,
+    context_to_write,
     find_level,
     found_submission,
     report_on,
@@ -128,7 +129,7 @@ def revoke_recognition(
         Refused: unknown, revoked already, a wrong body or day, a higher level that hangs on it.
     """
     with transaction() as session:
-        context = context_of(session)
+        context = context_to_write(session)
         row = find_recognition(session, code)
         level = find_level(context, row.level_code)
         text = DecisionText(number.strip(), revoked_on, find_unit(session, body).code)

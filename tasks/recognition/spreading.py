@@ -16,8 +16,8 @@ from models.recognition.spreading import MediaBrief, Replication, SharedInitiati
 from models.states import Source
 from models.submission.dossiers import shown_name
 from models.sweeping import gather
-from tasks.context import context_of, find_unit
-from tasks.submission.reports import find_initiative, section_of
+from tasks.context import find_unit
+from tasks.submission.reports import context_to_write, find_initiative, section_of
 from tasks.transactions import transaction
 
 
@@ -60,7 +60,7 @@ def record_replication(
         Refused: not recognised, no place, recorded already, a day to come.
     """
     with transaction() as session:
-        context = context_of(session)
+        context = context_to_write(session)
         clause = section_of(context).replication_clause
         row = find_initiative(session, context, initiative)
         made = spreading.replicate(
@@ -93,7 +93,7 @@ def record_sharing(
         Refused: a model that is not recognised, recorded already, a day to come.
     """
     with transaction() as session:
-        context = context_of(session)
+        context = context_to_write(session)
         clause = section_of(context).replication_clause
         rows = [find_initiative(session, context, each) for each in dict.fromkeys(initiatives)]
         by = By(actor, source, now, today)
@@ -118,7 +118,7 @@ def brief_media(
         Refused: not recognised, the wrong number of figures, no consent, given already.
     """
     with transaction() as session:
-        context = context_of(session)
+        context = context_to_write(session)
         data = section_of(context).media
         if data is None:
             raise Refused("Kế hoạch chưa nêu đơn vị truyền thông (mục “media”). Hãy bổ sung vào tệp kế hoạch.")
@@ -140,7 +140,7 @@ def record_publication(
         Refused: no brief, not a web address, another link recorded, an impossible day.
     """
     with transaction() as session:
-        context = context_of(session)
+        context = context_to_write(session)
         row = find_initiative(session, context, initiative)
         made = spreading.published(session, row, link, published_on, by=By(actor, source, now, today))
         return _report(session, row, made.clause_code, f"Đã ghi đường dẫn đăng mô hình {row.code}.")

@@ -25,6 +25,7 @@ from tasks.recognition.files import PieceRow, store_piece
 from tasks.submission.packages import write_package
 from tasks.submission.reports import (
     DossierReport,
+    context_to_write,
     find_initiative,
     find_level,
     find_submission,
@@ -70,7 +71,7 @@ def draft_submission(
         Refused: an initiative that may not go up, an empty list, a dossier that is no draft.
     """
     with transaction() as session:
-        context, by = context_of(session), By(actor, source, now, today)
+        context, by = context_to_write(session), By(actor, source, now, today)
         if submission is None:
             found = find_level(context, level)
             chosen = _chosen(session, context, found, initiatives, everything_ready)
@@ -276,7 +277,7 @@ def note_inner_step(
         Refused: an unknown step, a day to come.
     """
     with transaction() as session:
-        context = context_of(session)
+        context = context_to_write(session)
         found = find_level(context, level)
         by = By(actor, source, now, today)
         inner.note_inner_step(session, context.plan, found, code_of(step), done_on, by=by)
@@ -290,7 +291,7 @@ def warn_of_inner_days(today: date, now: datetime) -> int:
     Running it again, late or twice at once owes nothing new. Nobody above is reminded.
     """
     with transaction() as session:
-        context = context_of(session)
+        context = context_to_write(session)
         section = context.content.plan.recognition
         if section is None or context.plan.rolled_out_on is None:
             return 0

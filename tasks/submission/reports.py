@@ -9,6 +9,7 @@ from config.refusals import Refused
 from config.steps.recognition import Level, Recognising
 from models.initiatives import Initiative, InitiativeStatus
 from models.obligations import Obligation
+from models.plans import Plan
 from models.recognition.record import award_warnings, check_may_go_up
 from models.submission import dossiers, submitting
 from models.submission.dossiers import Submission, SubmissionStatus, items_of, missing_of
@@ -52,6 +53,17 @@ class DossierReport:
     expected_on: date | None
     next_step: str
     preview: bool = False
+
+
+def context_to_write(session: Session) -> Context:
+    """The context of a step that writes; until the transaction ends no other step of these begins.
+
+    One at a time, so that who comes second reads what the first has written and is refused in words: two who draft,
+    decide or propose at once would otherwise take the same code, and PostgreSQL would break one of them off.
+    """
+    context = context_of(session)
+    session.execute(select(Plan.id).where(col(Plan.id) == context.plan.id).with_for_update(key_share=True))
+    return context
 
 
 def outer_day(session: Session, context: Context, level: Level) -> date | None:
@@ -150,12 +162,12 @@ def _allowed(session: Session, level: Level, initiative: Initiative) -> bool:
 
 
 def found_submission(session: Session, choice: str) -> tuple[Context, Submission, Level]:
-    """The context, the dossier that a choice names, and its level.
+    """The context to write in, the dossier that a choice names, and its level.
 
     Raises:
         Refused: an unknown dossier.
     """
-    context = context_of(session)
+    context = context_to_write(session)
     row = find_submission(session, choice)
     return context, row, find_level(context, row.level_code)
 
