@@ -19,7 +19,7 @@ from flows.step_forms import submission as upward
 from models.recognition.revocation import RevocationGround
 from models.states import Mode, Source
 from tasks.clock import BusinessTime
-from tasks.recognition.results import AWAITED, BLOCKS, DOSSIERS
+from tasks.recognition.form_lists import AWAITED, BLOCKS, DOSSIERS
 
 ALL_FORMS = [
     upward.DraftForm,
