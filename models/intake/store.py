@@ -59,12 +59,25 @@ def read_folder(home: Path, unit: str, duty: str, rules: Intake) -> list[FoundFi
     Raises:
         Refused: no folder, nothing in it, too many files, or what is wrong with each file.
     """
-    folder = folder_of(home, unit, duty)
+    return _read_all(home, folder_of(home, unit, duty), rules)
+
+
+def read_own_folder(home: Path, unit: str, code: str, rules: Intake) -> list[FoundFile]:
+    """Read every file of `tiep-nhan/<unit>/<code>/`, and of no folder above it; all are fit or none is taken.
+
+    Raises:
+        Refused: as `read_folder`.
+    """
+    own = home / INTAKE_FOLDER / unit / code
+    if folder_of(home, unit, code) != own:
+        raise _empty(home, own)
+    return _read_all(home, own, rules)
+
+
+def _read_all(home: Path, folder: Path, rules: Intake) -> list[FoundFile]:
     entries = sorted(_entries(folder), key=lambda entry: entry.name)
     if not entries:
-        raise Refused(
-            f"Thư mục {_shown(home, folder)} chưa có tệp nào; đặt tệp của đơn vị vào thư mục này rồi chạy lại."
-        )
+        raise _empty(home, folder)
     if len(entries) > rules.max_files:
         raise Refused(f"Thư mục {_shown(home, folder)} có {len(entries)} tệp, quá {rules.max_files} tệp một lần nhận.")
     limits = Limits(rules.types, rules.max_megabytes * 1024 * 1024, rules.secret_marks)
@@ -186,6 +199,10 @@ def _checked_name(part: str) -> None:
 
 def _linked(home: Path, path: Path) -> Refused:
     return Refused(f"Thư mục {_shown(home, path)} là liên kết tới nơi khác nên không đọc; thay bằng thư mục thật.")
+
+
+def _empty(home: Path, folder: Path) -> Refused:
+    return Refused(f"Thư mục {_shown(home, folder)} chưa có tệp nào; đặt tệp của đơn vị vào thư mục này rồi chạy lại.")
 
 
 def _shown(home: Path, path: Path) -> str:

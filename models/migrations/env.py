@@ -16,6 +16,7 @@ from models.recognition import (
 )
 from models.recognition import record as recognition  # noqa: F401
 from models.registers import record as registers  # noqa: F401
+from models.registration import attachments  # noqa: F401
 from models.registration import record as registration  # noqa: F401
 from models.submission import (
     dossiers,  # noqa: F401

@@ -19,8 +19,9 @@ from models.decided import Succession
 from models.initiatives import Initiative, InitiativeOf, InitiativeStatus, Novelty
 from models.obligations import Obligation
 from models.plans import Plan, Unit, UnitClass
+from models.registration.names import NameIndex
 from models.registration.record import RegistrationRow, active, plain
-from models.rules.registration import NameIndex, quota_state
+from models.rules.registration import quota_state
 from models.states import ObligationStatus
 
 UNIT, NAME, CONTENT, PERSON = "Đơn vị", "Tên mô hình, điển hình", "Nội dung", "Họ tên cá nhân"

@@ -12,6 +12,7 @@ from models.audit import AuditHead
 from models.base import Record
 from models.database import engine_for, session_on
 from models.intake import late_reasons  # noqa: F401
+from models.registration import attachments  # noqa: F401
 from models.registration import record as registration  # noqa: F401
 from models.states import Mode, Source
 from tasks import plan_files, roll_out, setup

@@ -667,6 +667,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hand_in_id", "item", name=op.f("pk_hand_in_fault")),
     )
     op.create_table(
+        "initiative_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("initiative_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("name", sa.String(200), nullable=False),
+        sa.Column("name_key", sa.String(200), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["initiative_id"], ["initiative.id"], name=op.f("fk_initiative_file_initiative_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_initiative_file")),
+        sa.UniqueConstraint(
+            "initiative_id", "name_key", "version", name=op.f("uq_initiative_file_initiative_id_name_key_version")
+        ),
+    )
+    with op.batch_alter_table("initiative_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_initiative_file_digest"), ["digest"], unique=False)
+
+    op.create_table(
         "hand_in_file",
         sa.Column("hand_in_id", sa.Integer(), nullable=False),
         sa.Column("file_id", sa.Integer(), nullable=False),
@@ -857,6 +879,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take back."""
+    with op.batch_alter_table("initiative_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_initiative_file_digest"))
+
+    op.drop_table("initiative_file")
     op.drop_table("revocation")
     with op.batch_alter_table("commendation", schema=None) as batch_op:
         batch_op.drop_index("ix_commendation_plan_unit")

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.rules.registration import NameIndex, code_of, likeness, quota_state, tokens
+from models.registration.names import NameIndex, likeness, tokens
+from models.rules.registration import code_of, quota_state
 
 WORDS = re.findall(
     r"\w+",
@@ -48,6 +49,7 @@ def test_words_that_every_name_has_tell_nothing_apart() -> None:
         ("tuyen duong hoa tu quan", "tuyen duong hoa tu quang", True),
         ("tuyen duong hoa tu quan", "camera an ninh khu pho", False),
         ("thu gom rac thai nhua", "thu tuc hanh chinh", False),
+        ("van nong", "van nongx", True),
     ],
 )
 def test_names_are_alike_whatever_their_order_or_a_slip_of_the_pen(first: str, second: str, alike: bool) -> None:
@@ -69,14 +71,14 @@ def test_a_name_with_one_letter_more_is_found_among_the_others(names: list[list[
     assert all(likeness(plain[int(key)], slipped) >= 0.85 for key in found)
 
 
-def test_three_thousand_names_are_held_against_each_other_within_seconds() -> None:
+def test_five_thousand_names_are_held_against_each_other_within_seconds() -> None:
     choose = random.Random(7)
-    names = [(str(n), " ".join(choose.choices(WORDS, k=choose.randint(4, 9)))) for n in range(3000)]
+    names = [(str(n), " ".join(choose.choices(WORDS, k=choose.randint(4, 9)))) for n in range(5000)]
 
-    started = time.perf_counter()
-    index = NameIndex(names)
-    found = sum(1 for key, name in names if any(each.key == key for each in index.near(name, 0.85)))
-    taken = time.perf_counter() - started
+    started = time.process_time()
+    index = NameIndex()
+    for key, name in names:
+        index.near(name, 0.85)
+        index.add(key, name)
 
-    assert found == 3000
-    assert taken < 20
+    assert time.process_time() - started < 20
