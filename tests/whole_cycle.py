@@ -1,0 +1,199 @@
+"""One office that plays a plan's year through the tasks: from registering to the year's frozen figures.
+
+Any plan will do; what differs between localities is asked of the plan. Days are business days, the instant is 07:00.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fresh_databases import forget_what_was_read
+from sqlalchemy import event, text
+
+from models import schema
+from models.appraisal.record import Choice
+from models.appraisal.rounds import MemberRow
+from models.appraisal.scores import SheetRow
+from models.appraisal.votes import BallotRow
+from models.database import engine_for, session_on
+from models.inspection.record import RoundStatus
+from models.registration.record import RegistrationRow, ReplyKind
+from models.states import Mode, Source
+from tasks import hand_ins, plan_files, registration, roll_out, setup
+from tasks.appraisal import council, results, rounds, sheets
+from tasks.clock import LOCAL
+from tasks.inspection import events as inspection
+from tasks.inspection import rounds as inspection_rounds
+from tasks.inspection.rows import FindingRow, RatingRow, ScheduleRow
+from tasks.recognition import results as recognition
+from tasks.recognition.files import PieceRow, ResultRow
+from tasks.submission import dossiers
+from tasks.year_end import versions
+
+ACTOR = "Chuyên viên theo dõi (ví dụ)"
+Scores = Callable[[str, str], Mapping[str, str]]
+
+
+def who(day: date) -> tuple[date, datetime, str, Source]:
+    """What every task takes last: the day, the instant, who acts, and from where."""
+    return day, datetime.combine(day, time(7, 0), LOCAL).astimezone(UTC), ACTOR, Source.COMMAND
+
+
+@dataclass
+class Cycle:
+    """One office on one SQLite database, and what people do in it."""
+
+    url: str
+    home: Path
+    appraisal: str = ""
+    members: list[str] = field(default_factory=list)
+
+    # --- registering ----------------------------------------------------------------------------------------------
+
+    def register(self, rows: Sequence[RegistrationRow], on: date) -> registration.RegistrationReport:
+        return registration.register_initiatives.fn(rows, *who(on))
+
+    def confirm(self, codes: Sequence[str], on: date) -> registration.ReplyReport:
+        day, *rest = who(on)
+        return registration.reply_to_registrations.fn(codes, ReplyKind.CONFIRMED, day, day, *rest)
+
+    def hand_in(self, unit: str, duty: str, on: date, nil: bool = False) -> hand_ins.HandInReport:
+        return hand_ins.record_hand_in.fn(unit, duty, on, None, None, *who(on), nil)
+
+    def send_back(self, unit: str, duty: str, on: date, supplement: date) -> hand_ins.HandInReport:
+        return hand_ins.return_hand_in.fn(unit, duty, "Bổ sung số liệu (ví dụ).", supplement, True, *who(on))
+
+    def accept(self, unit: str, duty: str, on: date) -> hand_ins.HandInReport:
+        return hand_ins.accept_hand_in.fn(unit, duty, *who(on))
+
+    # --- inspecting -----------------------------------------------------------------------------------------------
+
+    def choose(self, round_code: str, on: date) -> list[str]:
+        """The units that the rule chooses, with the list confirmed."""
+        chosen = inspection_rounds.choose_units.fn(round_code, *who(on)).units
+        inspection_rounds.settle_round.fn(round_code, RoundStatus.CONFIRMED, "", *who(on))
+        return [each.code for each in chosen if each.on_the_list]
+
+    def inspect(
+        self, wanted: Sequence[ScheduleRow], on: date, rows_of: Callable[[str, int], Sequence[RatingRow | FindingRow]]
+    ) -> list[int]:
+        """Schedule, hold, rate and conclude; `rows_of`: unit and inspection → what is written down."""
+        made = inspection.schedule_inspections.fn(list(wanted), *who(on)).inspections
+        for each in made:
+            number, day = str(each.number), each.on_day
+            inspection.record_held.fn(number, None, *who(day))
+            inspection.record_results.fn(list(rows_of(each.unit_code, each.number)), *who(day))
+            inspection.conclude_inspection.fn(number, None, None, *who(day))
+        return [each.number for each in made]
+
+    # --- appraising -----------------------------------------------------------------------------------------------
+
+    def appraise(self, codes: Sequence[str], members: Sequence[MemberRow], scores: Scores, on: date) -> None:
+        """A round through its scores, closed; `scores`: member and mô hình → criterion → as written."""
+        opened = rounds.open_round.fn("Đợt cuối năm", list(codes), None, "7", *who(on))
+        self.appraisal, self.members = opened.code, [row.code for row in members]
+        council.load_council.fn(self.appraisal, list(members), "hoi-dong.csv", *who(on))
+        council.assign.fn(self.appraisal, *who(on))
+        for member, mine in self.assigned().items():
+            rows = [SheetRow(line, code, scores=dict(scores(member, code))) for line, code in enumerate(mine, start=2)]
+            sheets.take_sheet.fn(self.appraisal, member, rows, f"Phiếu {member}", *who(on), hand_in=True)
+        sheets.close_scoring.fn(self.appraisal, False, "", *who(on))
+
+    def vote(self, ballots: Mapping[tuple[str, str], Choice], on: date) -> None:
+        """A meeting of everybody, and the ballots: (member, mô hình) → choice."""
+        results.record_meeting.fn(self.appraisal, on, "08:00", "11:30", "Phòng họp", self.members, *who(on))
+        rows = [
+            BallotRow(line, code, member, choice) for line, ((member, code), choice) in enumerate(ballots.items(), 2)
+        ]
+        results.take_ballots.fn(self.appraisal, 1, rows, "phieu.csv", *who(on))
+
+    def decide(self, on: date) -> tuple[int, int, int]:
+        """Apply and publish what the preview shows: how many passed, failed, undecided."""
+        shown = results.preview_results.fn(self.appraisal, *who(on))
+        results.apply_results.fn(self.appraisal, shown.preview_code, *who(on))
+        results.publish_results.fn(self.appraisal, *who(on))
+        return shown.passed, shown.failed, shown.undecided
+
+    # --- submitting and recognising -------------------------------------------------------------------------------
+
+    def submit(self, level: str, codes: Sequence[str], pieces: Sequence[tuple[str, bool]], on: date) -> str:
+        """A dossier of these mô hình, complete, issued and sent on one day; `pieces`: (piece, one for each)."""
+        dossier = dossiers.draft_submission.fn(level, list(codes), False, *who(on)).code
+        rows = [
+            PieceRow(self._file(dossier, piece, code), piece, code)
+            for piece, each in pieces
+            for code in (codes if each else [None])
+        ]
+        dossiers.file_pieces.fn(dossier, rows, self.home, *who(on))
+        dossiers.pack_submission.fn(dossier, self.home, *who(on))
+        dossiers.issue_submission.fn(dossier, f"{dossier}/TTr", on, *who(on))
+        dossiers.send_submission.fn(dossier, on, *who(on))
+        return dossier
+
+    def recognise(
+        self, dossier: str, body: str, on: date, *, received: bool, declined: Mapping[str, str] | None = None
+    ) -> None:
+        """The decision on a dossier: everything but `declined` (mô hình → reason) is recognised."""
+        rows = [ResultRow(code, False, reason) for code, reason in (declined or {}).items()]
+        arrived = on if received else None
+        recognition.record_results.fn(dossier, f"{dossier}/QĐ", on, body, arrived, rows, True, *who(on))
+
+    def freeze(self, report: str, on: date) -> dict[str, Any]:
+        """The year's figures, frozen; return what the newest version says."""
+        made = versions.make_version.fn(report, *who(on))
+        found: dict[str, Any] = json.loads(versions.body_of(report, made.version.version))
+        return found
+
+    # --- what the record says -------------------------------------------------------------------------------------
+
+    def rows(self, sql: str, **given: object) -> list[tuple[Any, ...]]:
+        with session_on(self.url, read_only=True) as session:
+            return [tuple(row) for row in session.execute(text(sql), given)]
+
+    def statuses(self) -> dict[str, str]:
+        """Code of the mô hình → its status."""
+        return dict(self.rows("SELECT code, status FROM initiative ORDER BY code"))  # type: ignore[arg-type]
+
+    def assigned(self) -> dict[str, list[str]]:
+        """Code of the member → codes of the mô hình whose sheets are awaited, in order."""
+        found: dict[str, list[str]] = {}
+        for member, code in self.rows(
+            "SELECT m.code, i.code FROM appraisal_sheet s JOIN appraisal_member m ON m.id = s.member_id "
+            "JOIN initiative i ON i.id = s.initiative_id ORDER BY m.code, i.code"
+        ):
+            found.setdefault(member, []).append(code)
+        return found
+
+    def recognised(self) -> list[tuple[Any, ...]]:
+        """(level, deciding body, mô hình) of every recognition."""
+        return self.rows(
+            "SELECT d.level_code, d.body_unit, i.code FROM recognition r JOIN recognition_decision d "
+            "ON d.id = r.decision_id JOIN initiative i ON i.id = r.initiative_id ORDER BY d.id, i.code"
+        )
+
+    def _file(self, dossier: str, piece: str, code: str | None) -> str:
+        name = f"trinh/{dossier}-{piece}-{code or 'chung'}.pdf"
+        path = self.home / "tiep-nhan" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(f"%PDF-1.4\n{name}".encode())
+        return name
+
+
+def rolled_out(plan: Path, units: Path, on: date, folder: Path, patch: pytest.MonkeyPatch) -> Cycle:
+    """A training office of its own under `folder`, with the plan rolled out on a day."""
+    url = f"sqlite:///{(folder / 'danvan.db').as_posix()}"
+    patch.setenv("DANVAN_HOME", str(folder))
+    patch.setenv("DANVAN_DATABASE_URL", url)
+    forget_what_was_read()
+    # A test's database need not survive a power cut, and waiting for the disk is most of its time.
+    event.listen(engine_for(url), "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+    schema.migrate(url)
+    day, now, actor, source = who(on)
+    setup.create_office(Mode.TRAINING, now)
+    plan_files.load_plan.fn(plan, units, now, actor, source, apply=True)
+    roll_out.roll_out.fn(day, now, actor, source)
+    return Cycle(url, folder)
