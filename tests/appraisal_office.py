@@ -18,13 +18,13 @@ from sqlalchemy import event, inspect, text
 from sqlmodel import Session, select
 
 from config.settings import settings
+from models import schema
 from models.appraisal.facts import RoundFacts, facts_of, round_of
 from models.appraisal.record import Choice
 from models.appraisal.rounds import MemberRow
 from models.appraisal.scores import SheetRow
 from models.appraisal.votes import BallotRow
-from models.audit import AuditHead, verify
-from models.base import Record
+from models.audit import verify
 from models.database import engine_for, session_on
 from models.initiatives import Initiative, InitiativeKind, InitiativeOf, InitiativeStatus, Novelty
 from models.states import Mode, Source
@@ -297,9 +297,7 @@ def _template(plan: str, mode: Mode, after: "Callable[[Office], object] | None")
         patch.setenv("DANVAN_HOME", str(folder))
         patch.setenv("DANVAN_DATABASE_URL", url)
         settings.cache_clear()
-        Record.metadata.create_all(engine_for(url))
-        with session_on(url) as session:
-            session.add(AuditHead(id=1))
+        schema.migrate(url)
         setup.create_office(mode, instant(START))
         plan_files.load_plan.fn(plan_path, UNITS, instant(START), ACTOR, Source.COMMAND, apply=True)
         engine_for(url).dispose()

@@ -7,6 +7,7 @@ from models.appraisal.batches import shift_all
 from models.appraisal.facts import RoundFacts
 from models.appraisal.record import ROUND, SHEET, AppraisalMember, AppraisalSheet, RoundStatus, SheetStatus
 from models.appraisal.rounds import check_round
+from models.appraisal.telling import tell_members
 from models.initiatives import Initiative
 from models.lifecycle import By
 from models.moves import move, note
@@ -37,11 +38,13 @@ def assign_sheets(session: Session, facts: RoundFacts, *, by: By) -> Assignment:
         )
     members = {member.code: member for member in facts.members.values()}
     initiatives = {each.code: key for key, each in facts.candidates.items()}
-    for each in done.added:
-        session.add(
-            AppraisalSheet(member_id=members[each.member].id or 0, initiative_id=initiatives[each.case], why=each.why)
-        )
+    added = [
+        AppraisalSheet(member_id=members[each.member].id or 0, initiative_id=initiatives[each.case], why=each.why)
+        for each in done.added
+    ]
+    session.add_all(added)
     session.flush()
+    tell_members(session, facts, added, by=by)
     if done.added:
         pairs = {code: sorted(each.member for each in done.added if each.case == code) for code in initiatives}
         detail = {"seed": facts.round.seed, "added": {code: own for code, own in pairs.items() if own}}
@@ -93,11 +96,12 @@ def assign_by_hand(session: Session, facts: RoundFacts, member: str, initiative:
     why = f"Phân công bằng tay: {reason.strip()}"
     detail = {"member": member, "initiative": initiative, "reason": reason.strip()}
     if sheet is None:
-        session.add(AppraisalSheet(member_id=key[0], initiative_id=key[1], why=why, by_hand=True))
+        sheet = AppraisalSheet(member_id=key[0], initiative_id=key[1], why=why, by_hand=True)
     else:
         shift_all(session, [sheet], SheetStatus.DRAFT, SHEET, under=(ROUND.subject, facts.round.id), by=by)
         sheet.why, sheet.by_hand = why, True
-        session.add(sheet)
+    session.add(sheet)
+    tell_members(session, facts, [sheet], by=by)
     note(session, ROUND.subject, facts.round.id, "phân công bằng tay", by=by, detail=detail)
 
 

@@ -3,13 +3,12 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
 
-from config.plan_schema import Relation, Role
 from config.refusals import Refused
 from models.appraisal.batches import shift_all
 from models.appraisal.facts import RoundFacts
@@ -17,24 +16,22 @@ from models.appraisal.record import (
     DECISION,
     ROUND,
     AppraisalDecision,
-    AppraisalRound,
     DecisionStatus,
     RoundStatus,
     SheetStatus,
 )
 from models.appraisal.rounds import check_round
 from models.appraisal.scores import missing_by_member
+from models.appraisal.shown import clear_numbers, forget_shown
+from models.appraisal.telling import tell_results
 from models.appraisal.words import (
     WHY_OPEN,
     CriterionFound,
     Result,
-    appraisal_begins,
-    results_told,
 )
 from models.initiatives import INITIATIVE, Initiative, InitiativeStatus
-from models.lifecycle import By, owe_event
+from models.lifecycle import By
 from models.moves import move, note
-from models.plans import Unit, UnitClass
 from models.rules.appraisal import DECIDED, Verdict
 from models.rules.scoring import decimal_shown
 from models.submission.dossiers import shown_name
@@ -100,7 +97,10 @@ def _kept_open(initiative: Initiative, verdict: Verdict) -> str | None:
 
 
 def finding_of(facts: RoundFacts, verdict: Verdict) -> dict[str, Any]:
-    """What is kept of a verdict: numbers over all sheets and remarks without their authors; no member in it."""
+    """What is kept of a verdict: numbers over all sheets and remarks without their authors.
+
+    The only members in it are the codes of those who stayed apart because of a conflict of interest.
+    """
     key = next(key for key, each in facts.candidates.items() if each.code == verdict.code)
     live = facts.live_sheets(key)
     counted = [sheet for sheet in live if sheet.status is SheetStatus.HANDED_IN]
@@ -135,6 +135,7 @@ def finding_of(facts: RoundFacts, verdict: Verdict) -> dict[str, Any]:
         else None,
         "why": list(verdict.why),
         "by_council": verdict.by_council,
+        "apart": facts.apart(key),
     }
 
 
@@ -175,6 +176,25 @@ def preview(session: Session, facts: RoundFacts, *, by: By) -> Judgement:
             note(session, ROUND.subject, facts.round.id, "xem trước kết quả", by=by, detail={"code": found.code})
     session.flush()
     return found
+
+
+def forget_changed(session: Session, facts: RoundFacts, *, by: By) -> None:
+    """Take back what was shown once it is no longer what the rules say: after a conflict, a merger, a new vote."""
+    if facts.round.status is not RoundStatus.CLOSED or facts.round.preview_code is None:
+        return
+    if judgement(facts).code != facts.round.preview_code:
+        forget_shown(session, facts, by=by)
+
+
+def standing(facts: RoundFacts) -> set[int]:
+    """Row ids of the mô hình whose kept result is what the rules say now, or is published and stands as it is."""
+    verdicts = {verdict.code: verdict for verdict in facts.verdicts()}
+    return {
+        key
+        for key, each in facts.candidates.items()
+        if facts.decisions[key].status is DecisionStatus.PUBLISHED
+        or facts.decisions[key].finding == finding_of(facts, verdicts[each.code])
+    }
 
 
 def _outcome(each: Judged) -> str:
@@ -306,23 +326,21 @@ def undo(session: Session, facts: RoundFacts, reason: str, *, by: By) -> int:
         )
     under = (ROUND.subject, facts.round.id)
     shift_all(session, decisions, DecisionStatus.PENDING, DECISION, under=under, by=by)
-    for decision in decisions:
-        decision.outcome = None
-        session.add(decision)
+    clear_numbers(session, decisions)
     move(session, facts.round, RoundStatus.CLOSED, ROUND, by=by, detail={"reason": reason.strip()})
     facts.round.sqlmodel_update({"applied_on": None, "preview_code": None})
     session.add(facts.round)
     return len(decisions)
 
 
-# --- telling ----------------------------------------------------------------------------------------------------
+# --- publishing ----------------------------------------------------------------------------------------------------
 
 
 def publish(session: Session, facts: RoundFacts, *, by: By) -> list[str]:
     """Publish applied results: from here on they stand, and every unit is owed its own with reasons; return the units.
 
     Raises:
-        Refused: nothing applied, or a dossier changed after it was scored.
+        Refused: nothing applied, a dossier changed after it was scored, or a conflict of interest came up since.
     """
     check_round(facts.round, (RoundStatus.APPLIED,), "công bố")
     touched = sorted({facts.initiatives[sheet.initiative_id].code for sheet in facts.awaited_sheets()})
@@ -330,6 +348,12 @@ def publish(session: Session, facts: RoundFacts, *, by: By) -> list[str]:
         raise Refused(
             f"Chưa công bố được: hồ sơ {', '.join(touched)} thay đổi sau khi chấm. Hãy hoàn tác, chấm lại các hồ sơ "
             "này rồi áp dụng lại."
+        )
+    fallen = sorted(facts.candidates[key].code for key in set(facts.candidates) - standing(facts))
+    if fallen:
+        raise Refused(
+            f"Chưa công bố được: căn cứ của kết quả {', '.join(fallen)} đã thay đổi sau khi áp dụng (có thể do xung đột "
+            "lợi ích phát sinh khi đơn vị sáp nhập). Hãy hoàn tác, xem trước rồi áp dụng lại."
         )
     decisions = [facts.decisions[key] for key in facts.candidates]
     under = (ROUND.subject, facts.round.id)
@@ -339,15 +363,17 @@ def publish(session: Session, facts: RoundFacts, *, by: By) -> list[str]:
     session.add(facts.round)
     per_unit: dict[str, list[Result]] = defaultdict(list)
     for key, initiative in facts.candidates.items():
-        per_unit[initiative.unit_code].append(result_of(session, initiative, facts.decisions[key]))
-    for unit, results in sorted(per_unit.items()):
-        _tell(session, facts.round, facts, unit, results, by)
+        per_unit[initiative.unit_code].append(
+            result_of(session, initiative, facts.decisions[key], facts.decisions[key].finding)
+        )
+    tell_results(session, facts, per_unit, by=by)
     return sorted(per_unit)
 
 
-def result_of(session: Session, initiative: Initiative, decision: AppraisalDecision) -> Result:
-    """A decision as its unit is told it."""
-    finding = decision.finding
+def result_of(
+    session: Session, initiative: Initiative, decision: AppraisalDecision, finding: Mapping[str, Any]
+) -> Result:
+    """A decision as its unit is told it, from what was found."""
     return Result(
         initiative.code,
         shown_name(session, initiative),
@@ -357,46 +383,3 @@ def result_of(session: Session, initiative: Initiative, decision: AppraisalDecis
             CriterionFound(each["code"], each["met"], tuple(each["remarks"])) for each in finding.get("criteria", ())
         ),
     )
-
-
-def _tell(
-    session: Session, row: AppraisalRound, facts: RoundFacts, unit: str, results: Sequence[Result], by: By
-) -> None:
-    owe_event(
-        session,
-        results_told(row, facts.section, _relation(session, unit), results),
-        subject=ROUND.subject,
-        subject_id=row.id or 0,
-        rung="result",
-        unit=unit,
-        role=Role.PERSON_IN_CHARGE,
-        clause=row.clause_code,
-        today=by.today,
-    )
-
-
-def tell_of_begin(session: Session, facts: RoundFacts, *, by: By) -> int:
-    """Tell every unit once that its mô hình are being appraised; return how many units."""
-    per_unit: dict[str, list[str]] = defaultdict(list)
-    for initiative in facts.candidates.values():
-        per_unit[initiative.unit_code].append(initiative.code)
-    for unit, codes in sorted(per_unit.items()):
-        owe_event(
-            session,
-            appraisal_begins(facts.round, facts.section, _relation(session, unit), codes),
-            subject=ROUND.subject,
-            subject_id=facts.round.id or 0,
-            rung="begins",
-            unit=unit,
-            role=Role.PERSON_IN_CHARGE,
-            clause=facts.round.clause_code,
-            today=by.today,
-        )
-    return len(per_unit)
-
-
-def _relation(session: Session, unit: str) -> Relation:
-    row = session.get(Unit, unit)
-    kind = session.get(UnitClass, row.class_code) if row else None
-    assert kind is not None
-    return kind.stands

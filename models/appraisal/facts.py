@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -140,19 +140,26 @@ class RoundFacts:
         found = {}
         for initiative_id, initiative in self.initiatives.items():
             subject = subject_of(initiative, self.section)
+            subject = replace(subject, units=self._with_successors(*subject.units))
             for member_id, member in self.members.items():
-                appraiser = Appraiser(member.code, self._units_of(member), member.name)
+                appraiser = Appraiser(member.code, self._with_successors(member.unit_code), member.name)
                 if kinds := conflict_kinds(appraiser, subject, self.declared):
                     found[member_id, initiative_id] = kinds
         return found
 
-    def _units_of(self, member: AppraisalMember) -> frozenset[str]:
-        """A member's unit and whoever took it over since."""
-        found, here = {member.unit_code}, member.unit_code
-        while (following := self.successors.get(here)) is not None and following not in found:
-            found.add(following)
-            here = following
+    def _with_successors(self, *units: str) -> frozenset[str]:
+        """Units and whoever took them over since."""
+        found, waiting = set(units), list(units)
+        while waiting:
+            following = self.successors.get(waiting.pop())
+            if following is not None and following not in found:
+                found.add(following)
+                waiting.append(following)
         return frozenset(found)
+
+    def apart(self, initiative_id: int) -> list[str]:
+        """Codes of the members who take no part in a mô hình because of a conflict of interest."""
+        return sorted(self._conflicted(initiative_id))
 
     @property
     def candidates(self) -> dict[int, Initiative]:
@@ -199,18 +206,18 @@ class RoundFacts:
         ]
 
     def stale_sheets(self) -> list[AppraisalSheet]:
-        """Sheets that were handed in on a dossier that has changed since, or on other criteria than today's."""
-        digests = {key: dossier_digest(initiative) for key, initiative in self.candidates.items()}
+        """Sheets that were handed in on a dossier that has changed since, or on other criteria than today's.
+
+        A sheet of a member with a conflict is none of them: it counts nowhere, so nobody hears of it.
+        """
         criteria = {each.id for each in self.section.criteria}
         return [
             sheet
-            for (_, initiative_id), sheet in sorted(self.sheets.items())
+            for initiative_id, initiative in self.candidates.items()
+            for digest in (dossier_digest(initiative),)
+            for sheet in self.live_sheets(initiative_id)
             if sheet.status is SheetStatus.HANDED_IN
-            and initiative_id in digests
-            and (
-                sheet.dossier_digest != digests[initiative_id]
-                or not criteria <= self.scores.get(sheet.id or 0, {}).keys()
-            )
+            and (sheet.dossier_digest != digest or not criteria <= self.scores.get(sheet.id or 0, {}).keys())
         ]
 
     def cases(self) -> list[Case]:
@@ -253,7 +260,10 @@ class RoundFacts:
                     criterion: Fraction(row.score) for criterion, row in self.scores.get(sheet.id or 0, {}).items()
                 }
                 for (member, own), sheet in self.sheets.items()
-                if own == key and sheet.status is SheetStatus.HANDED_IN and sheet.id not in stale
+                if own == key
+                and sheet.status is SheetStatus.HANDED_IN
+                and sheet.id not in stale
+                and (member, own) not in self.conflicts
             },
             voters=self.voters,
             vote=self.votes.get(key),

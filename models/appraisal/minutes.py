@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from sqlmodel import Session
 
-from models.appraisal.decisions import PASSED, result_of
+from models.appraisal.decisions import PASSED, result_of, standing
 from models.appraisal.facts import MeetingFacts, RoundFacts
 from models.appraisal.record import AppraisalDecision, AppraisalMember
 from models.appraisal.words import WHY_FAILED, WHY_OPEN, reasons
@@ -79,7 +79,8 @@ class Minutes:
 
 
 def minutes_of(session: Session, facts: RoundFacts) -> Minutes:
-    """Gather the minutes from what was previewed or decided last."""
+    """Gather the minutes from what was previewed or decided last; a result that no longer stands has no number."""
+    stands = standing(facts)
     seats = {member.code: _seat(session, facts, member) for member in facts.members.values()}
     return Minutes(
         round_code=facts.round.code,
@@ -90,7 +91,8 @@ def minutes_of(session: Session, facts: RoundFacts) -> Minutes:
         members=tuple(seats.values()),
         meetings=tuple(_meeting(facts, each, seats) for each in facts.meetings),
         lines=tuple(
-            _line(session, facts, key, initiative, facts.decisions[key]) for key, initiative in facts.candidates.items()
+            _line(session, facts, key, initiative, facts.decisions[key], stands=key in stands)
+            for key, initiative in facts.candidates.items()
         ),
     )
 
@@ -129,21 +131,21 @@ def _meeting(facts: RoundFacts, each: MeetingFacts, seats: dict[str, Seat]) -> M
 
 
 def _line(
-    session: Session, facts: RoundFacts, key: int, initiative: Initiative, decision: AppraisalDecision
+    session: Session, facts: RoundFacts, key: int, initiative: Initiative, decision: AppraisalDecision, *, stands: bool
 ) -> MinutesLine:
-    finding, unit = decision.finding, session.get(Unit, initiative.unit_code)
-    result = result_of(session, initiative, decision)
+    finding, unit = decision.finding if stands else {}, session.get(Unit, initiative.unit_code)
+    result = result_of(session, initiative, decision, finding)
     vote = finding.get("vote")
     return MinutesLine(
         code=initiative.code,
         name=result.name,
         unit=unit.name if unit else initiative.unit_code,
-        outcome=outcome_words(decision.outcome),
+        outcome=outcome_words(decision.outcome if stands else None),
         total=finding.get("total"),
         sheets=finding.get("sheets", 0),
         abstained=finding.get("abstained", 0),
         absent=finding.get("absent", 0),
-        apart=tuple(sorted(facts.members[member].code for member, own in facts.conflicts if own == key)),
+        apart=tuple(finding.get("apart", facts.apart(key))),
         votes=(vote["members"], vote["present"], vote["for"], vote["against"], vote["abstained"], vote["invalid"])
         if vote
         else None,

@@ -11,14 +11,12 @@ from fractions import Fraction
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from config.plan_schema import Role
 from config.refusals import Refused
 from models import audit
 from models.appraisal.batches import Problem, refuse_all, shift_all
 from models.appraisal.facts import RoundFacts, dossier_digest
 from models.appraisal.record import (
     AWAITED,
-    DECISION,
     ROUND,
     SHEET,
     UNDER_WAY,
@@ -26,13 +24,13 @@ from models.appraisal.record import (
     AppraisalRound,
     AppraisalScore,
     AppraisalSheet,
-    DecisionStatus,
     RoundStatus,
     SheetStatus,
 )
 from models.appraisal.rounds import check_round
-from models.appraisal.words import dossiers_changed
-from models.lifecycle import By, owe_event
+from models.appraisal.shown import forget_shown
+from models.appraisal.telling import tell_of_change
+from models.lifecycle import By
 from models.moves import move, note
 from models.plans import Plan
 from models.rules.appraisal import name_key
@@ -287,7 +285,7 @@ def let_amend(
 def reopen_changed(session: Session, plan: Plan, facts: RoundFacts, *, by: By) -> list[str]:
     """Reopen exactly the sheets whose dossier changed after they were handed in; return the codes of the mô hình.
 
-    Published results stand as they are. The office is told once for each change.
+    Published results stand as they are. The office and the members concerned are told once for each change.
     """
     if facts.round.status not in (*UNDER_WAY, RoundStatus.APPLIED):
         return []
@@ -304,18 +302,7 @@ def reopen_changed(session: Session, plan: Plan, facts: RoundFacts, *, by: By) -
         by=by,
         detail={"initiatives": codes},
     )
-    digests = sorted(dossier_digest(facts.initiatives[key]) for key in {sheet.initiative_id for sheet in stale})
-    owe_event(
-        session,
-        dossiers_changed(facts.round, codes, len(stale)),
-        subject=ROUND.subject,
-        subject_id=facts.round.id or 0,
-        rung=f"changed-{audit.rows_digest([each] for each in digests)[:24]}",
-        unit=plan.host_unit,
-        role=Role.HOME_AFFAIRS_OFFICER,
-        clause=facts.round.clause_code,
-        today=by.today,
-    )
+    tell_of_change(session, plan, facts, stale, by=by)
     return codes
 
 
@@ -391,7 +378,6 @@ def reopen_scoring(session: Session, facts: RoundFacts, reason: str, *, by: By) 
     under = (ROUND.subject, facts.round.id)
     absent = [sheet for sheet in facts.sheets.values() if sheet.status is SheetStatus.ABSENT]
     shift_all(session, absent, SheetStatus.DRAFT, SHEET, under=under, by=by)
-    shown = [each for each in facts.decisions.values() if each.status is DecisionStatus.PREVIEWED]
-    shift_all(session, shown, DecisionStatus.PENDING, DECISION, under=under, by=by)
-    facts.round.sqlmodel_update({"closed_on": None, "preview_code": None})
+    forget_shown(session, facts, by=by)
+    facts.round.closed_on = None
     session.add(facts.round)

@@ -114,6 +114,34 @@ def appraisal_begins(row: AppraisalRound, section: Appraising, relation: Relatio
     )
 
 
+def sheets_assigned(
+    row: AppraisalRound, section: Appraising, relation: Relation, member: str, codes: Sequence[str], *, again: bool
+) -> Told:
+    """A member's unit is told what the member, by code, has to appraise and by when."""
+    asked = {
+        Relation.SUBORDINATE: "Đề nghị cơ quan, đơn vị",
+        Relation.COORDINATING: "Trân trọng đề nghị quý cơ quan phối hợp",
+        Relation.SUPERIOR: "Kính đề nghị",
+    }[relation]
+    what = (
+        f"hồ sơ thay đổi sau khi chấm, cần chấm lại {len(codes)} hồ sơ: {', '.join(codes)}"
+        if again
+        else f"được phân công thẩm định {len(codes)} hồ sơ: {', '.join(codes)}"
+    )
+    due = f"Hạn nộp phiếu chấm: {date_with_weekday(row.scores_due_on)}." if row.scores_due_on and not again else ""
+    return Told(
+        heading="Chấm lại hồ sơ thẩm định" if again else "Phân công thẩm định mô hình “Dân vận khéo”",
+        paragraphs=(
+            f"{asked} chuyển tới thành viên có mã {member} của {section.council}.",
+            f"{row.name}: {what}.",
+            *([due] if due else []),
+            "Thành viên chấm độc lập trên phiếu của mình; nếu có xung đột lợi ích với hồ sơ nào thì báo Phòng Nội vụ, "
+            "không chấm hồ sơ ấy.",
+        ),
+        why="đầu mối phụ trách của cơ quan, đơn vị có thành viên Hội đồng",
+    )
+
+
 def dossiers_changed(row: AppraisalRound, codes: Sequence[str], sheets: int) -> Told:
     """The office is told that dossiers changed after they were scored."""
     return Told(

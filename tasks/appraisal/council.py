@@ -7,9 +7,9 @@ from prefect import task
 
 from config.steps.appraisal import Appraising
 from models.appraisal import assigning, rounds
-from models.appraisal.decisions import tell_of_begin
 from models.appraisal.record import ConflictKind
 from models.appraisal.rounds import ConflictRow, MemberRow
+from models.appraisal.telling import tell_of_begin
 from models.lifecycle import By
 from models.states import Source
 from models.sweeping import gather
@@ -120,7 +120,7 @@ def lift_conflict(
 def assign(
     round_code: str, today: date, now: datetime, actor: str, source: Source, preview: bool = False
 ) -> RoundReport:
-    """Give every mô hình the sheets that it lacks and begin scoring; units are told once that it begins.
+    """Give every mô hình the sheets that it lacks and begin scoring; units and members are told once.
 
     Raises:
         Refused: no council, too few eligible members, a round whose sheets are closed.
@@ -133,7 +133,11 @@ def assign(
         gather(session, day=today, now=now)
         verb = "Sẽ thêm" if preview else "Đã thêm"
         details = [f"{each.case} – {each.member}: {each.why}" for each in done.added]
-        said = f"{verb} {len(done.added)} lượt phân công; {units} đơn vị được thông báo (mỗi đơn vị một lần)."
+        members = len({each.member for each in done.added})
+        said = (
+            f"{verb} {len(done.added)} lượt phân công cho {members} thành viên; {units} đơn vị có mô hình được thông báo "
+            "(mỗi đơn vị một lần)."
+        )
         report = work.report(said, details, preview=preview)
         if preview:
             session.rollback()
@@ -152,6 +156,7 @@ def assign_by_hand(
     with transaction() as session:
         work = work_on(session, round_code, By(actor, source, now, today))
         assigning.assign_by_hand(session, work.facts, code_of(member), code_of(initiative), reason, by=work.by)
+        gather(session, day=today, now=now)
         return work.report(f"Đã phân công {code_of(member)} thẩm định {code_of(initiative)}.")
 
 

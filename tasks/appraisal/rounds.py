@@ -12,7 +12,7 @@ from config.refusals import Refused
 from config.settings import settings
 from config.steps.appraisal import Appraising
 from config.vietnamese import format_date
-from models.appraisal import rounds
+from models.appraisal import decisions, rounds
 from models.appraisal import scores as sheets
 from models.appraisal.facts import RoundFacts, facts_of, round_of
 from models.appraisal.record import ROUND, UNDER_WAY, AppraisalRound, RoundStatus, SheetStatus
@@ -88,8 +88,9 @@ class Work:
     reopened: list[str]
 
     def report(self, done: str, details: list[str] | None = None, *, preview: bool = False) -> RoundReport:
-        """Say where the round stands now."""
+        """Say where the round stands now, after results were taken back that no longer are what the rules say."""
         facts = facts_of(self.session, self.facts.round, self.facts.section)
+        decisions.forget_changed(self.session, facts, by=self.by)
         return report_of(facts, done, details or [], self.reopened, preview=preview)
 
 
@@ -106,7 +107,9 @@ def section_of(context: Context) -> Appraising:
 
 
 def work_on(session: Session, round_code: str, by: By) -> Work:
-    """Take hold of a round; sheets whose dossier has changed are reopened before anything else is done."""
+    """Take hold of a round; before anything else, sheets whose dossier has changed are reopened and results that were
+    shown and no longer are what the rules say are taken back.
+    """
     context = context_of(session)
     section = section_of(context)
     if not round_code.strip():
@@ -115,7 +118,9 @@ def work_on(session: Session, round_code: str, by: By) -> Work:
     if row.plan_id != context.plan.id:
         raise Refused(f"Đợt thẩm định {row.code} thuộc kế hoạch khác. Hãy chọn một đợt của kế hoạch này.")
     facts = facts_of(session, row, section)
-    return Work(session, context, facts, by, sheets.reopen_changed(session, context.plan, facts, by=by))
+    reopened = sheets.reopen_changed(session, context.plan, facts, by=by)
+    decisions.forget_changed(session, facts, by=by)
+    return Work(session, context, facts, by, reopened)
 
 
 def check_may_tell(context: Context) -> None:
@@ -306,6 +311,9 @@ def write_blank_sheets(round_code: str) -> list[str]:
             own.append((initiative.code, shown_name(session, initiative)))
         texts = {member: blank_sheet(member, sorted(own), facts.section) for member, own in sorted(names.items())}
     folder.mkdir(parents=True, exist_ok=True)
+    for printed in folder.glob("*.csv"):
+        # A sheet printed before a conflict came up would still show the member what he may not see.
+        printed.unlink()
     for member, text in texts.items():
         (folder / f"{member}.csv").write_text(text, encoding="utf-8-sig", newline="")
     return [f"{member}.csv" for member in texts]
@@ -396,5 +404,6 @@ def _tell_of_missing(work: Work, section: Appraising, today: date) -> bool:
         role=Role.HOME_AFFAIRS_OFFICER,
         clause=row.clause_code,
         today=today,
+        release=today > due,
     )
     return True

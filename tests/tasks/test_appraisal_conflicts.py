@@ -1,5 +1,7 @@
 """A member with a conflict of interest changes no number, list, export or notice, whatever that member wrote."""
 
+import io
+from contextlib import redirect_stdout
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -8,12 +10,17 @@ import pytest
 from appraisal_office import ROUND, Office, make_office, weighted, who
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
+from config.refusals import Refused
+from flows.cli.app import main
 from flows.step_pages.appraisal import minutes_page, result_page, round_page
 from models.appraisal.record import Choice
 from models.appraisal.scores import SheetRow
+from models.plans import Unit
 from tasks.appraisal import results as appraisal_results
 from tasks.appraisal import rounds as appraisal
+from tasks.appraisal import sheets as appraisal_sheets
 from tasks.appraisal.rounds import appraisal_lists, appraisal_tick
 from tasks.context import context_of
 
@@ -60,6 +67,7 @@ def shown(office: Office) -> dict[str, Any]:
     tick = asdict(appraisal_tick.fn(*who()[:2]))
     preview = office.preview()
     explained = [asdict(appraisal_results.explain_total(ROUND, code)) for code in (A, B)]
+    printed = [command("appraisal", "explain", ROUND, code, *form) for code in (A, B) for form in ((), ("--json",))]
     with office.session() as session:
         lists = appraisal_lists(session, context_of(session))
     applied = office.apply(preview.preview_code)
@@ -68,16 +76,24 @@ def shown(office: Office) -> dict[str, Any]:
         "tick": tick,
         "preview": result_page(preview, applied=False).markdown,
         "explained": explained,
+        "command line": printed,
         "lists": lists,
         "applied": result_page(applied, applied=True).markdown,
         "published": round_page(published).markdown,
         "minutes": minutes_page(appraisal_results.minutes_data(ROUND)).markdown,
         "blank sheets": appraisal.write_blank_sheets.fn(ROUND),
         "told": office.told(),
-        "words": [office.words_to(f"dau-moi.{unit}@bac-kan.example", "result") for unit in ("p-dx", "x-dq")],
+        "mails": office.rows("SELECT rung, recipient, state, event FROM notice_line WHERE subject = 'appraisal'"),
         "statuses": office.statuses(),
         "findings": office.rows("SELECT outcome, total, finding FROM appraisal_decision ORDER BY id"),
     }
+
+
+def command(*arguments: str) -> str:
+    """What a command prints."""
+    with redirect_stdout(io.StringIO()) as out:
+        assert main(list(arguments)) == 0
+    return out.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -119,3 +135,161 @@ def test_the_same_member_without_a_conflict_does_change_the_numbers(
     office.close()
 
     assert appraisal_results.explain_total(ROUND, A).exact != clean["explained"][0]["exact"]
+
+
+def force(office: Office) -> None:
+    """Write a sheet of the conflicted member into the database behind the back of every check."""
+    with office.session() as session:
+        (sheet,) = session.execute(
+            text(
+                "SELECT s.id FROM appraisal_sheet s JOIN appraisal_member m ON m.id = s.member_id "
+                "JOIN initiative i ON i.id = s.initiative_id WHERE m.code = :member AND i.code = :initiative"
+            ),
+            {"member": MEMBER, "initiative": A},
+        ).scalars()
+        session.execute(text("UPDATE appraisal_sheet SET status = 'handed_in' WHERE id = :sheet"), {"sheet": sheet})
+        for criterion in ("hieu-qua", "lan-toa"):
+            session.execute(
+                text("INSERT INTO appraisal_score VALUES (:sheet, :criterion, '0', 'Không đồng tình')"),
+                {"sheet": sheet, "criterion": criterion},
+            )
+
+
+def force_ballot(office: Office) -> None:
+    """The same with a ballot."""
+    with office.session() as session:
+        session.execute(
+            text(
+                "INSERT INTO appraisal_ballot (meeting_id, initiative_id, member_id, choice) SELECT t.id, i.id, m.id, "
+                "'against' FROM appraisal_meeting t, initiative i, appraisal_member m "
+                "WHERE i.code = :initiative AND m.code = :member"
+            ),
+            {"member": MEMBER, "initiative": A},
+        )
+
+
+def rows_of(points: tuple[str, str]) -> list[SheetRow]:
+    """A member's sheet on both."""
+    effect, spread = points
+    return [SheetRow(n, code, scores={"hieu-qua": effect, "lan-toa": spread}) for n, code in enumerate((A, B), 2)]
+
+
+def test_a_sheet_and_a_ballot_forced_into_the_database_change_nothing_also_when_the_dossier_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = []
+    for forced in (True, False):
+        (tmp_path / str(forced)).mkdir()
+        office = make_office(tmp_path / str(forced), monkeypatch, everyone)
+        office.scoring("P-DX", "X-DQ")
+        office.declare(MEMBER, A)
+        for member, points in POINTS.items():
+            office.sheet(member, *rows_of(points))
+        office.sheet(MEMBER, SheetRow(2, B, scores={"hieu-qua": "8", "lan-toa": "8"}))
+        if forced:
+            force(office)
+        office.change_dossier(A)
+        reopened = round_page(office.close(without_missing=True, reason="Đã hết hạn.")).markdown
+        open_again = round_page(appraisal_sheets.reopen_scoring.fn(ROUND, "Nhận phiếu chấm lại.", *who())).markdown
+        for member, points in POINTS.items():
+            office.sheet(member, *rows_of(points))
+        office.close()
+        office.meet(*VOTERS)
+        voting = {(code, member): Choice.FOR for code in (A, B) for member in VOTERS}
+        voting.pop((A, MEMBER))
+        office.vote(voting)
+        if forced:
+            force_ballot(office)
+        played.append({"reopened": reopened, "open again": open_again, **shown(office)})
+
+    assert played[0] == played[1]
+
+
+@pytest.mark.parametrize("merged", [False, True], ids=["declared", "by a merger"])
+def test_a_conflict_that_comes_up_after_the_preview_takes_the_shown_numbers_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, merged: bool
+) -> None:
+    office = voted(tmp_path, monkeypatch)
+    code = office.preview().preview_code
+    before = appraisal_results.minutes_data(ROUND).lines[0]
+
+    if merged:
+        merge(office)
+    else:
+        office.declare(MEMBER, A)
+    after = appraisal_results.minutes_data(ROUND).lines[0]
+
+    assert (before.total, before.outcome, before.apart) == ("60,00", "Đạt", ())
+    assert (after.total, after.outcome, after.apart) == (None, "Chưa có kết quả", (MEMBER,))
+    with pytest.raises(Refused, match=r"^Kết quả đã thay đổi so với lần xem trước"):
+        office.apply(code)
+    assert appraisal_tick.fn(*who()[:2]).reopened == []
+    assert office.rows("SELECT status, outcome, total, finding FROM appraisal_decision ORDER BY id") == [
+        ("pending", None, None, "{}"),
+        ("pending", None, None, "{}"),
+    ]
+    assert office.preview().lines[0].total == "75,00"
+
+
+def test_a_merger_after_the_results_are_applied_keeps_them_from_being_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = voted(tmp_path, monkeypatch)
+    office.apply()
+    merge(office)
+    before = office.everything()
+
+    with pytest.raises(Refused, match=f"^Chưa công bố được: căn cứ của kết quả {A} đã thay đổi sau khi áp dụng"):
+        office.publish()
+
+    assert office.everything() == before
+    assert appraisal_results.minutes_data(ROUND).lines[0].total is None
+    office.undo()
+    office.apply()
+    office.publish()
+    assert office.rows("SELECT total FROM appraisal_decision ORDER BY id")[0] == ("75,00",)
+
+
+def test_a_merger_after_publishing_leaves_the_minutes_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = voted(tmp_path, monkeypatch)
+    office.apply()
+    office.publish()
+    before = appraisal_results.minutes_data(ROUND)
+
+    merge(office)
+
+    assert appraisal_results.minutes_data(ROUND) == before
+
+
+def test_a_sheet_printed_before_a_conflict_is_not_left_lying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = make_office(tmp_path, monkeypatch, everyone)
+    office.scoring("P-DX")
+    appraisal.write_blank_sheets.fn(ROUND)
+
+    office.declare(MEMBER, A)
+    appraisal.write_blank_sheets.fn(ROUND)
+
+    assert sorted(each.name for each in (office.home / appraisal.SHEETS_FOLDER / ROUND).iterdir()) == [
+        f"{code}.csv" for code in ("TV01", "TV02", "TV04", "TV05")
+    ]
+
+
+def voted(folder: Path, patch: pytest.MonkeyPatch) -> Office:
+    """A round that is ready to be previewed; the member scored A with nothing at all."""
+    office = make_office(folder, patch, everyone)
+    office.scoring("P-DX", "X-DQ")
+    for member in VOTERS:
+        office.sheet(member, *rows_of(("0", "0") if member == MEMBER else ("7,5", "7,5")))
+    office.close(without_missing=True, reason="Thư ký không chấm.")
+    office.all_vote()
+    return office
+
+
+def merge(office: Office) -> None:
+    """The unit that registered A is merged into the unit of the member."""
+    with office.session() as session:
+        unit = session.get(Unit, "P-DX")
+        unit.successor = "P-TP"
+        session.add(unit)

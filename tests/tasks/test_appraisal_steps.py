@@ -20,12 +20,13 @@ from appraisal_office import (
     without_vote,
 )
 
+from config.plan_schema import Relation
 from models.appraisal.record import Choice
 from models.appraisal.rounds import MemberRow
 from models.appraisal.scores import SheetRow
 from models.appraisal.votes import TallyRow
 from models.initiatives import InitiativeOf, InitiativeStatus
-from models.plans import Unit
+from models.plans import Unit, UnitClass
 from tasks.appraisal import council as appraisal_council
 from tasks.appraisal import results as appraisal_results
 from tasks.appraisal import rounds as appraisal
@@ -78,7 +79,7 @@ def test_a_preview_of_opening_loading_and_assigning_changes_nothing(office: Offi
     before = office.everything()
     report = office.assign(preview=True)
     assert (report.done, len(report.details)) == (
-        "Sẽ thêm 3 lượt phân công; 1 đơn vị được thông báo (mỗi đơn vị một lần).",
+        "Sẽ thêm 3 lượt phân công cho 3 thành viên; 1 đơn vị có mô hình được thông báo (mỗi đơn vị một lần).",
         3,
     )
     assert office.everything() == before
@@ -119,6 +120,62 @@ def test_assigning_begins_the_scoring_and_tells_each_unit_once(office: Office) -
     assert office.words_to("dau-moi.p-dx@bac-kan.example", "begins")[0] == (
         f"Hồ sơ sau đây được đưa vào thẩm định, Đợt cuối năm: {A}, {B}."
     )
+
+
+def test_every_member_is_told_once_through_the_own_unit_what_to_appraise(office: Office) -> None:
+    office.register(A, "P-DX")
+    office.open(due=date(2024, 11, 25))
+    office.council()
+    office.assign()
+    office.assign()
+    hand = next(code for code in ("TV02", "TV03", "TV04", "TV05") if code not in office.assigned(A))
+
+    assigned = office.assigned(A)
+    by_draw = [(email, clause, state) for rung, email, clause, state, _ in office.told() if rung.startswith("assigned")]
+    appraisal_council.assign_by_hand.fn(ROUND, hand, A, "Cần thêm ý kiến.", *who())
+    told = [(rung, email) for rung, email, *_ in office.told() if rung.startswith("assigned")]
+
+    assert by_draw == [(f"dau-moi.{COUNCIL[code][1].lower()}@bac-kan.example", "II.8", "owed") for code in assigned]
+    assert [email for _, email in told[3:]] == [f"dau-moi.{COUNCIL[hand][1].lower()}@bac-kan.example"]
+    assert office.words_to(told[3][1], told[3][0]) == [
+        f"Đề nghị cơ quan, đơn vị chuyển tới thành viên có mã {hand} của Hội đồng thẩm định mô hình “Dân vận khéo”.",
+        f"Đợt cuối năm: được phân công thẩm định 1 hồ sơ: {A}.",
+        "Hạn nộp phiếu chấm: 25/11/2024 (thứ Hai).",
+        "Thành viên chấm độc lập trên phiếu của mình; nếu có xung đột lợi ích với hồ sơ nào thì báo Phòng Nội vụ, "
+        "không chấm hồ sơ ấy.",
+    ]
+
+
+def test_members_are_told_which_sheets_were_reopened(office: Office) -> None:
+    office.scoring("P-DX")
+    office.all_sheets()
+    office.change_dossier(A)
+
+    appraisal_tick.fn(*who()[:2])
+    appraisal_tick.fn(*who()[:2])
+
+    told = [(rung, email) for rung, email, *_ in office.told() if rung.startswith("again")]
+    assert [email for _, email in told] == [
+        f"dau-moi.{COUNCIL[code][1].lower()}@bac-kan.example" for code in office.assigned(A)
+    ]
+    assert office.words_to(told[0][1], told[0][0])[1] == (
+        f"Đợt cuối năm: hồ sơ thay đổi sau khi chấm, cần chấm lại 1 hồ sơ: {A}."
+    )
+
+
+def test_what_goes_to_a_superior_body_waits_for_a_persons_release(office: Office) -> None:
+    with office.session() as session:
+        unit = session.get(Unit, "P-DX")
+        kind = session.get(UnitClass, unit.class_code)
+        kind.relation = Relation.SUPERIOR.value
+        session.add(kind)
+    office.register(A, "P-DX")
+    office.open()
+    office.council()
+
+    office.assign()
+
+    assert [state for rung, _, _, state, _ in office.told() if rung == "begins"] == ["held"]
 
 
 def test_a_member_of_the_own_unit_is_not_assigned_and_a_declared_one_is_not_either(office: Office) -> None:
