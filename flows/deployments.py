@@ -44,7 +44,14 @@ from flows.unit_plans import (
     register_one,
     take_dossier,
 )
-from flows.year_end import note_sending, note_signing, settle_version, take_unit_figures
+from flows.year_end import (
+    close_the_year,
+    look_at_missing,
+    note_sending,
+    note_signing,
+    settle_version,
+    take_unit_figures,
+)
 from models.states import Mode
 
 TIMEZONE = "Asia/Ho_Chi_Minh"
@@ -116,6 +123,8 @@ EVERYTHING = (
     Deployed(settle_version, YEAR_END, one_at_a_time=True),
     Deployed(note_signing, YEAR_END),
     Deployed(note_sending, YEAR_END),
+    Deployed(look_at_missing, YEAR_END),
+    Deployed(close_the_year, YEAR_END, one_at_a_time=True),
     Deployed(send_notices, SENDING, Timetable("moi-10-phut", "*/10 7-16 * * *"), one_at_a_time=True),
     Deployed(release_notices, SENDING),
     Deployed(stop_sending, SENDING),

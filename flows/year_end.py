@@ -13,13 +13,24 @@ from flows.run_names import on_the_day
 from flows.step_forms.year_end import (
     ChainAction,
     ChainForm,
+    ClosingForm,
     FiguresForm,
+    MissingAction,
+    MissingForm,
     SendAction,
     SendForm,
     VersionAction,
     VersionForm,
 )
-from flows.step_pages.year_end import chain_page, figures_page, totals_page, verified_page, version_page
+from flows.step_pages.year_end import (
+    chain_page,
+    closing_page,
+    figures_page,
+    missing_page,
+    totals_page,
+    verified_page,
+    version_page,
+)
 from flows.submission import end, needed_day, needed_one, one_or_none
 from models.states import Source
 from models.year_end.record import Means
@@ -28,8 +39,10 @@ from tasks.clock import business_time
 from tasks.context import code_of
 from tasks.year_end import chain
 from tasks.year_end.chain import ChainReport
+from tasks.year_end.closing import close_year
 from tasks.year_end.figures import enter_figures
 from tasks.year_end.files import figures_in
+from tasks.year_end.missing import chase, missing
 from tasks.year_end.totals import totals
 from tasks.year_end.versions import make_version, verify_versions
 
@@ -131,6 +144,36 @@ def _sent(form: SendForm) -> ChainReport:
             recipient = needed_one(form.recipients, "Chưa chọn nơi nhận cần đính chính.")
             return chain.correct_sending(report, version, recipient, form.reason, *by)
     raise Refused(f"Không có việc “{form.action}”: chọn một việc trong danh sách “Việc cần ghi”.")
+
+
+@flow(
+    name="Còn thiếu cho báo cáo",
+    flow_run_name=on_the_day("Còn thiếu cho báo cáo"),
+    description="Xem đơn vị nào còn thiếu gì, còn mấy ngày làm việc; lập thông báo đôn đốc chờ duyệt gửi.",
+)
+@refusing
+def look_at_missing(form: MissingForm) -> State[Any]:
+    """List what is missing, or make lines that wait for a person's release."""
+    clock, actor = business_time(), operator_of(form)
+    match form.action:
+        case MissingAction.LOOK:
+            return conclude(missing_page(missing(_report(form.report), clock.today)), changed=False)
+        case MissingAction.CHASE:
+            return end(missing_page(chase(_report(form.report), clock.today, clock.now, actor, Source.FORM)))
+    raise Refused(f"Không có việc “{form.action}”: chọn một việc trong danh sách “Việc cần làm”.")
+
+
+@flow(
+    name="Đóng năm kế hoạch",
+    flow_run_name=on_the_day("Đóng năm kế hoạch"),
+    description="Chuyển những gì còn tiếp tục sang kế hoạch năm mới đang chạy; xem trước rồi mới thực hiện.",
+)
+@refusing
+def close_the_year(form: ClosingForm) -> State[Any]:
+    """Carry over what goes on, and close the year."""
+    clock, actor = business_time(), operator_of(form)
+    report = close_year(form.reason, clock.today, clock.now, actor, Source.FORM, preview=form.preview)
+    return end(closing_page(report), changed=not form.preview)
 
 
 def _report(chosen: list[str]) -> str:

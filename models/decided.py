@@ -110,6 +110,7 @@ class CarriedKind(Word):
     INITIATIVE = "initiative", "Mô hình, điển hình"
     FINDING = "finding", "Tồn tại, kiến nghị sau kiểm tra"
     EXTENDED = "extended", "Việc được gia hạn sang năm sau"
+    PETITION = "petition", "Kiến nghị, phản ánh đang chờ trả lời"
 
 
 class YearCarry(Record, table=True):

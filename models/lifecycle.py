@@ -108,8 +108,21 @@ def restore_lines(session: Session, obligation: Obligation) -> None:
         line.notice_id = None
 
 
-def owe(session: Session, obligation: Obligation, *, rung: str, message: str, role: Role, today: date) -> None:
-    """Owe a line outside the ladder (a return, a changed day) to whoever fills `role` at the unit; once per rung."""
+def owe(
+    session: Session,
+    obligation: Obligation,
+    *,
+    rung: str,
+    message: str,
+    role: Role,
+    today: date,
+    release: bool = False,
+) -> None:
+    """Owe a line outside the ladder (a return, a changed day) to whoever fills `role` at the unit; once per rung.
+
+    Args:
+        release: a person must release it first.
+    """
     _owe_lines(
         session,
         obligation.unit_code,
@@ -125,6 +138,7 @@ def owe(session: Session, obligation: Obligation, *, rung: str, message: str, ro
             "on_day": today,
             "owed_on": today,
         },
+        release=release,
     )
 
 

@@ -13,6 +13,7 @@ from prefect import Task
 from tasks.appraisal.rounds import AppraisalTick, appraisal_tick
 from tasks.inspection.events import inspection_tick
 from tasks.submission.dossiers import warn_of_inner_days
+from tasks.year_end.missing import year_end_tick
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,13 @@ def _inspection(said: list[str]) -> list[str]:
     return [f"Kiểm tra: {sentence}" for sentence in said]
 
 
+def _year_end(said: list[str]) -> list[str]:
+    return [f"Tổng kết: {sentence}" for sentence in said]
+
+
 STEP_TICKS = (
     StepTick(inspection_tick, _inspection),
     StepTick(appraisal_tick, _appraisal),
     StepTick(warn_of_inner_days, _inner_days),
+    StepTick(year_end_tick, _year_end),
 )

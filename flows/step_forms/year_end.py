@@ -141,3 +141,35 @@ class SendForm(OperatedForm):
         json_schema_extra={"enum": [each.label for each in Means]},
     )
     reason: str = Field(default="", title="Lý do", description="Chỉ dùng khi đính chính. Không ghi tên cá nhân.")
+
+
+class MissingAction:
+    """What is done about what is missing."""
+
+    LOOK = "Xem danh sách"
+    CHASE = "Lập thông báo đôn đốc, chờ duyệt gửi"
+    ALL = (LOOK, CHASE)
+
+
+class MissingForm(OperatedForm):
+    """Còn thiếu cho báo cáo."""
+
+    action: str = Field(
+        default=MissingAction.LOOK,
+        title="Việc cần làm",
+        description="Thông báo đôn đốc chỉ gửi đơn vị cấp dưới quá hạn, sau khi đối chiếu và “Duyệt gửi”.",
+        json_schema_extra={"enum": list(MissingAction.ALL)},
+    )
+    report: list[str] = Field(
+        default_factory=list, title="Báo cáo", description=WHICH, json_schema_extra=several(REPORTS)
+    )
+
+
+class ClosingForm(PreviewedForm):
+    """Đóng năm kế hoạch."""
+
+    reason: str = Field(
+        default="",
+        title="Lý do vẫn đóng năm",
+        description="Chỉ khi còn việc chưa xong mà vẫn đóng năm. Không ghi tên cá nhân.",
+    )

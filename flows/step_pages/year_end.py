@@ -3,7 +3,9 @@
 from flows.artifacts import PREVIEWED, Page, bullets, cell, count, day, sections, table
 from models.year_end.totals import Figure
 from tasks.year_end.chain import ChainReport
+from tasks.year_end.closing import ClosedYear
 from tasks.year_end.figures import FiguresReport
+from tasks.year_end.missing import MissingReport
 from tasks.year_end.totals import TotalsReport
 from tasks.year_end.versions import Verified, VersionMade
 
@@ -146,5 +148,43 @@ def chain_page(report: ChainReport) -> Page:
             ("Nơi nhận", table(["Nơi nhận", "Ngày gửi", "Cách gửi"], recipients, "")),
             ("Việc của cơ quan", "Đã hoàn thành nhờ bản này." if report.duty_met else ""),
             ("Việc tiếp theo", cell(report.next_step)),
+        ),
+    )
+
+
+def missing_page(report: MissingReport) -> Page:
+    """Say what is missing, of whom, and how many working days are left."""
+    rows = [(each.unit_name, each.words, "cơ quan phối hợp" if each.coordinating else "") for each in report.lines]
+    days = ", ".join(day(each) for each in report.chase_days) or "không có"
+    return Page(
+        "con-thieu-cho-bao-cao",
+        "Còn thiếu cho báo cáo",
+        f"{cell(report.report_name)}: còn thiếu {count(len(rows))} nội dung, tính đến ngày {day(report.today)}.",
+        sections(
+            ("Căn cứ", cell(report.clause)),
+            ("Ngày làm việc để đôn đốc", days),
+            ("Lưu ý về lịch làm việc", bullets(report.warnings)),
+            ("Danh sách", table(["Đơn vị", "Còn thiếu", "Ghi chú"], rows[:SHOWN], "Đã đủ.")),
+            ("Đã lập thông báo, đang chờ duyệt gửi", bullets(report.told)),
+            ("Việc tiếp theo", "“Đối chiếu”, rồi “Duyệt gửi”; cơ quan phối hợp thì liên hệ trực tiếp." if rows else ""),
+        ),
+    )
+
+
+def closing_page(report: ClosedYear) -> Page:
+    """Say what goes on into next year, and what must still happen."""
+    verb = "Sẽ chuyển" if report.preview else "Đã chuyển"
+    return Page(
+        "dong-nam",
+        f"Đóng năm {report.year}",
+        f"{verb} {count(len(report.initiatives))} mô hình, {count(sum(report.obligations.values()))} việc "
+        f"sang kế hoạch {cell(report.next_plan_id)}.",
+        sections(
+            ("Lưu ý", PREVIEWED if report.preview else ""),
+            ("Giả định", cell(report.label)),
+            ("Còn phải làm trong năm", bullets(report.still_to_happen)),
+            ("Mô hình chuyển tiếp", bullets(report.initiatives[:SHOWN])),
+            ("Việc chuyển tiếp", table(["Loại", "Số"], report.obligations.items(), "")),
+            ("Việc tiếp theo", "Đơn vị xác nhận duy trì mô hình ở bước đăng ký của năm mới."),
         ),
     )

@@ -10,8 +10,9 @@ from typing import Any
 from config.vietnamese import format_date
 from models.initiatives import InitiativeStatus
 from models.recognition.commendation import CommendationStatus
+from models.registers.record import ObstacleStatus, PetitionStatus, Voice
 from models.standing import Lateness
-from models.states import ObligationStatus
+from models.states import ObligationStatus, Word
 from models.year_end.totals import Figure
 
 Place = tuple[str, ...]
@@ -19,6 +20,7 @@ NOTHING = "không có"
 
 KEYS = {
     "unit": "đơn vị",
+    "voice": "của ai",
     "content": "nội dung",
     "status": "trạng thái",
     "name": "tên",
@@ -46,6 +48,12 @@ KEYS = {
     "open": "số chưa khắc phục xong",
     "award": "hình thức",
     "id": "mã",
+}
+STATUSES: dict[str, type[Word]] = {
+    "initiatives": InitiativeStatus,
+    "commendations": CommendationStatus,
+    "petitions": PetitionStatus,
+    "obstacles": ObstacleStatus,
 }
 AGAINST = {"record": "số của sổ", "at_most": "mức tối đa", "sum_of": "tổng các cột"}
 
@@ -96,6 +104,10 @@ class _Names:
                 return f"{code}, {_figure(figure)}"
             case ("initiatives" | "commendations", code, key):
                 return f"{code}, {KEYS[key]}"
+            case ("petitions", number, key):
+                return f"Kiến nghị, phản ánh số {number}, {KEYS[key]}"
+            case ("obstacles", number, key):
+                return f"Vướng mắc số {number}, {KEYS[key]}"
             case ("inspections", number, key):
                 return f"Cuộc kiểm tra số {number}, {KEYS[key]}"
             case ("sharing", number):
@@ -151,8 +163,9 @@ def _shown(place: Place, value: Any) -> str:
     if key == "lateness":
         return Lateness(value).label
     if key == "status":
-        words = {"initiatives": InitiativeStatus, "commendations": CommendationStatus}.get(place[0], ObligationStatus)
-        return words.of(value).label
+        return STATUSES.get(place[0], ObligationStatus).of(value).label
+    if key == "voice":
+        return Voice.of(value).label
     if key in ("due_on", "arrived_on", "on") or place[0] == "sharing":
         return format_date(date.fromisoformat(value))
     return str(value)

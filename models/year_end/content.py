@@ -13,6 +13,8 @@ from sqlmodel import Session, select
 from config.steps.year_end import ReportText, YearEnd
 from models.plan_record import PlanContent
 from models.plans import Duty, Plan, Unit
+from models.registers import counts
+from models.registers.record import Obstacle, Petition
 from models.rules.year_end import ColumnRule, Difference, differences
 from models.year_end import happenings, unit_figures
 from models.year_end.hand_ins import HandInLine, hand_in_lines, hand_in_totals
@@ -54,6 +56,14 @@ def content_of(session: Session, plan: Plan, content: PlanContent, report: Repor
         "commendations": {
             each.code: {"unit": each.unit, "award": each.award, "status": each.status}
             for each in happenings.commendations_of(session, plan)
+        },
+        "petitions": {
+            str(row.id): {"voice": row.voice.value, "unit": row.unit_code, "status": row.status.value}
+            for row in counts.standing(session, Petition, plan.id)
+        },
+        "obstacles": {
+            str(row.id): {"unit": row.unit_code, "status": row.status.value}
+            for row in counts.standing(session, Obstacle, plan.id)
         },
         "sharing": {str(number): day.isoformat() for number, day in happenings.sharing_days(session, plan)},
     }

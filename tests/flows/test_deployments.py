@@ -58,6 +58,8 @@ def test_these_are_the_things_a_person_can_start_in_training() -> None:
         "Bản số liệu báo cáo",
         "Ký, phát hành báo cáo",
         "Gửi báo cáo",
+        "Còn thiếu cho báo cáo",
+        "Đóng năm kế hoạch",
         "Gửi thông báo",
         "Duyệt gửi",
         "Dừng gửi",

@@ -20,7 +20,9 @@ def upgrade() -> None:
         sa.Column("from_id", sa.Integer(), nullable=False),
         sa.Column("to_id", sa.Integer(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(), nullable=False),
-        sa.CheckConstraint("kind IN ('initiative', 'finding', 'extended')", name=op.f("ck_year_carry_kind")),
+        sa.CheckConstraint(
+            "kind IN ('initiative', 'finding', 'extended', 'petition')", name=op.f("ck_year_carry_kind")
+        ),
         sa.ForeignKeyConstraint(["from_plan"], ["plan.id"], name=op.f("fk_year_carry_from_plan")),
         sa.ForeignKeyConstraint(["to_plan"], ["plan.id"], name=op.f("fk_year_carry_to_plan")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_year_carry")),
