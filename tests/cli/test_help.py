@@ -24,6 +24,7 @@ COMMANDS = [
         ["appraisal", "sheet"],
     ),
     *(["appraisal", "votes"], ["appraisal", "explain"]),
+    *(["year-end"], ["year-end", "totals"], ["year-end", "versions"], ["year-end", "verify"], ["year-end", "missing"]),
 ]
 
 MEASURE = """
