@@ -20,12 +20,23 @@ WorkingDays = Annotated[int, Field(ge=1, le=250)]
 
 
 class DossierPiece(Strict):
-    """A part of the dossier, once for the whole or for each initiative, needed before issuing or before sending."""
+    """A part of the dossier, once for the whole or for each initiative, needed before issuing or before sending.
+
+    Args (in YAML):
+        kept_with_initiative: the files that hang on the initiative already are this piece; none has to be filed again.
+    """
 
     id: Code
     name: Text
     each: bool = False
     before: Literal["issue", "send"] = "issue"
+    kept_with_initiative: bool = False
+
+    @model_validator(mode="after")
+    def _is_of_an_initiative(self) -> Self:
+        if self.kept_with_initiative and not self.each:
+            raise refuse("“kept_with_initiative” chỉ dùng cho thành phần của từng mô hình: thêm “each: true”, hoặc bỏ.")
+        return self
 
 
 class InnerStepText(Strict):

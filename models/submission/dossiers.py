@@ -15,6 +15,7 @@ from models.initiatives import Initiative, InitiativeKind, InitiativeOf, Initiat
 from models.lifecycle import By
 from models.moves import Procedure, note
 from models.plans import Plan, Unit
+from models.registration.attachments import InitiativeFile, current_files
 from models.rules import submission as rules
 from models.rules.recognition import Missing, Piece, missing_pieces
 from models.states import Word
@@ -309,6 +310,23 @@ def files_of(session: Session, submission: Submission, *, newest: bool = True) -
     return list({(row.piece, row.initiative_id): row for row in rows}.values())
 
 
+def kept_files_of(session: Session, submission: Submission, level: Level) -> list[tuple[str, InitiativeFile]]:
+    """The files that hang on the initiatives of a dossier, with the piece that each is for, by code and name.
+
+    The newest version of each counts, so a report handed in once more goes up as it is now. What was filed into the
+    dossier itself for an initiative takes the place of what hangs on it.
+    """
+    filed = {(row.piece, row.initiative_id) for row in files_of(session, submission)}
+    return [
+        (piece.id, file)
+        for piece in level.dossier
+        if piece.kept_with_initiative
+        for _, initiative in items_of(session, submission)
+        if (piece.id, initiative.id) not in filed
+        for file in current_files(session, initiative)
+    ]
+
+
 def missing_of(
     session: Session, submission: Submission, level: Level, before: Literal["issue", "send"]
 ) -> list[Missing]:
@@ -318,6 +336,7 @@ def missing_of(
         (row.piece, None if row.initiative_id is None else codes.get(row.initiative_id, ""))
         for row in files_of(session, submission)
     ]
+    present += [(piece, codes[file.initiative_id]) for piece, file in kept_files_of(session, submission, level)]
     pieces = [Piece(piece.id, piece.name, piece.each, piece.before) for piece in level.dossier]
     return missing_pieces(pieces, list(codes.values()), present, before)
 

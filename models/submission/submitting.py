@@ -34,6 +34,7 @@ from models.submission.dossiers import (
     files_of,
     id_of,
     items_of,
+    kept_files_of,
     missing_of,
 )
 
@@ -79,10 +80,12 @@ class Package:
 # --- steps of the dossier ---------------------------------------------------------------------------------------
 
 
-def manifest_digest(session: Session, submission: Submission) -> str:
-    """The hash of what a package has to hold now: the list and the newest file of every piece."""
+def manifest_digest(session: Session, submission: Submission, level: Level) -> str:
+    """The hash of what a package has to hold now: the list, the newest file of every piece, what initiatives carry."""
     lines = [f"item|{initiative.code}" for _, initiative in items_of(session, submission)]
     lines += [f"file|{row.piece}|{row.initiative_id}|{row.sha256}" for row in files_of(session, submission)]
+    kept = kept_files_of(session, submission, level)
+    lines += [f"kept|{piece}|{file.initiative_id}|{file.name}|{file.digest}" for piece, file in kept]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -160,7 +163,7 @@ def send(session: Session, plan: Plan, submission: Submission, level: Level, sen
         )
     if submission.status in (SubmissionStatus.ISSUED, SubmissionStatus.RETURNED):
         _check_nothing_missing(submission, missing_of(session, submission, level, "send"), "gửi")
-        if submission.manifest_sha256 != manifest_digest(session, submission):
+        if submission.manifest_sha256 != manifest_digest(session, submission, level):
             raise Refused(
                 f"Gói hồ sơ của {submission.code} chưa có hoặc không còn khớp với các tệp hiện nay. Hãy đóng gói lại."
             )

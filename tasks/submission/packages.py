@@ -8,6 +8,7 @@ import csv
 import hashlib
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from config.steps.recognition import Level
 from config.vietnamese import format_date, strip_diacritics
 from models.intake.store import is_whole, place_of
 from models.plans import Unit
-from models.submission.dossiers import Submission, files_of, items_of
+from models.submission.dossiers import DossierFile, Submission, files_of, items_of, kept_files_of
 from models.submission.submitting import Package, manifest_digest
 
 FOLDER = "ho-so-trinh"
@@ -58,7 +59,7 @@ def write_package(session: Session, home: Path, submission: Submission, level: L
     aside = folder / f"{name}.tmp"
     aside.write_bytes(data)
     aside.replace(folder / name)
-    return Package(f"{FOLDER}/{submission.code}/{name}", sha256, manifest_digest(session, submission))
+    return Package(f"{FOLDER}/{submission.code}/{name}", sha256, manifest_digest(session, submission, level))
 
 
 def _list_of(session: Session, submission: Submission) -> Part:
@@ -77,27 +78,58 @@ def _list_of(session: Session, submission: Submission) -> Part:
 
 
 def _stored_parts(session: Session, home: Path, submission: Submission, level: Level) -> list[Part]:
-    names = {piece.id: piece.name for piece in level.dossier}
-    order = list(names)
+    """What was filed into the dossier, and what hangs on its initiatives, by piece, initiative and name."""
+    order = [piece.id for piece in level.dossier]
     codes = {initiative.id: initiative.code for _, initiative in items_of(session, submission)}
     # A file of an initiative that was taken off the list stays in the store and out of the package.
-    rows = [row for row in files_of(session, submission) if row.initiative_id is None or row.initiative_id in codes]
-    parts = []
-    for row in sorted(rows, key=lambda row: (order.index(row.piece), codes.get(row.initiative_id, ""))):
-        if not is_whole(home, row.sha256):
-            raise Refused(
-                f"Tệp “{names[row.piece]}” trong kho không còn nguyên vẹn (mã {row.sha256[:12]}). "
-                "Hãy nhận lại tệp, hoặc khôi phục bản sao lưu."
-            )
-        code = codes.get(row.initiative_id, "")
-        path = "/".join(
-            part for part in (f"{order.index(row.piece) + 1:02d}-{row.piece}", code, _plain(row.name)) if part
+    stored = [
+        _Stored(row.piece, codes.get(row.initiative_id, ""), row.name, row.sha256, _document_of(row))
+        for row in files_of(session, submission)
+        if row.initiative_id is None or row.initiative_id in codes
+    ]
+    stored += [
+        _Stored(piece, codes[file.initiative_id], file.name, file.digest, "")
+        for piece, file in kept_files_of(session, submission, level)
+    ]
+    alike = Counter((each.piece, each.initiative, _plain(each.name).casefold()) for each in stored)
+    in_order = sorted(
+        stored, key=lambda each: (order.index(each.piece), each.initiative, _plain(each.name), each.sha256)
+    )
+    return [
+        _part(home, level, each, alone=alike[each.piece, each.initiative, _plain(each.name).casefold()] == 1)
+        for each in in_order
+    ]
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """A file of the store that belongs into the package."""
+
+    piece: str
+    initiative: str
+    name: str
+    sha256: str
+    document: str
+
+
+def _document_of(row: DossierFile) -> str:
+    number = row.document_number or ""
+    return f"{number} ngày {format_date(row.document_on)}".strip() if row.document_on else number
+
+
+def _part(home: Path, level: Level, stored: _Stored, *, alone: bool) -> Part:
+    """One file of the package; of two whose names differ by marks alone, each begins with its hash."""
+    names = {piece.id: piece.name for piece in level.dossier}
+    if not is_whole(home, stored.sha256):
+        raise Refused(
+            f"Tệp “{names[stored.piece]}” trong kho không còn nguyên vẹn (mã {stored.sha256[:12]}). "
+            "Hãy nhận lại tệp, hoặc khôi phục bản sao lưu."
         )
-        document = row.document_number or ""
-        if row.document_on:
-            document = f"{document} ngày {format_date(row.document_on)}".strip()
-        parts.append(Part(path, names[row.piece], code, document, place_of(home, row.sha256).read_bytes()))
-    return parts
+    number = list(names).index(stored.piece) + 1
+    name = _plain(stored.name) if alone else f"{stored.sha256[:12]}-{_plain(stored.name)}"
+    path = "/".join(part for part in (f"{number:02d}-{stored.piece}", stored.initiative, name) if part)
+    data = place_of(home, stored.sha256).read_bytes()
+    return Part(path, names[stored.piece], stored.initiative, stored.document, data)
 
 
 def _plain(name: str) -> str:

@@ -20,6 +20,7 @@ from recognition_office import (
 )
 
 from models.initiatives import InitiativeStatus
+from tasks.attachments import attach_files
 from tasks.recognition.files import PieceRow
 from tasks.submission import dossiers as submission
 from tasks.submission import packages
@@ -407,3 +408,62 @@ def test_withdrawing_a_draft_touches_no_initiative(city: City) -> None:
 
     assert (report.status_label, city.statuses()) == ("Đã rút", {"DVK-1": "passed"})
     assert city.rows("SELECT met_obligation FROM submission") == [(None,)]
+
+
+def test_the_reports_that_hang_on_initiatives_go_into_the_package_and_need_not_be_filed_again(city: City) -> None:
+    city.initiative("DVK-1")
+    dossier = city.draft("DVK-1").code
+    city.complete(dossier)
+    assert city.pack(dossier).missing == ["Báo cáo thành tích của DVK-1", "Tờ trình đã ký"]
+
+    hang(city, "DVK-1", "Báo cáo.pdf", b"first")
+    hang(city, "DVK-1", "Ảnh.pdf", b"picture")
+    report = city.pack(dossier)
+
+    assert report.missing == ["Tờ trình đã ký"]
+    with zipfile.ZipFile(city.home / str(report.package)) as archive:
+        assert [name for name in archive.namelist() if name.startswith("03-")] == [
+            "03-bao-cao/DVK-1/Anh.pdf",
+            "03-bao-cao/DVK-1/Bao_cao.pdf",
+        ]
+        assert hashlib.sha256(PDF + b"first").hexdigest() in archive.read("SHA256SUMS").decode()
+        assert archive.read("03-bao-cao/DVK-1/Bao_cao.pdf") == PDF + b"first"
+
+
+def test_two_files_whose_names_differ_by_marks_alone_both_go_into_the_package(city: City) -> None:
+    city.initiative("DVK-1")
+    dossier = city.draft("DVK-1").code
+    hang(city, "DVK-1", "Báo cáo.pdf", b"one")
+    hang(city, "DVK-1", "Bao cao.pdf", b"other")
+
+    report = city.pack(dossier)
+
+    with zipfile.ZipFile(city.home / str(report.package)) as archive:
+        found = {name: archive.read(name) for name in archive.namelist() if name.startswith("03-")}
+    assert found == {
+        f"03-bao-cao/DVK-1/{hashlib.sha256(PDF + each).hexdigest()[:12]}-Bao_cao.pdf": PDF + each
+        for each in (b"one", b"other")
+    }
+
+
+def test_a_report_handed_in_again_makes_the_package_outdated(city: City) -> None:
+    city.initiative("DVK-1")
+    dossier = city.draft("DVK-1").code
+    city.complete(dossier)
+    hang(city, "DVK-1", "bao-cao.pdf", b"first")
+    city.issue(dossier)
+    city.signed(dossier)
+    city.pack(dossier, on=ISSUED)
+    hang(city, "DVK-1", "bao-cao.pdf", b"second")
+
+    assert city.refuses(lambda: city.send(dossier)).endswith(NO_UPLOAD)
+    city.pack(dossier, on=ISSUED)
+    assert city.send(dossier).status_label == "Đã gửi"
+
+
+def hang(city: City, code: str, name: str, content: bytes) -> None:
+    """A file that the unit handed in for its initiative, through the intake folder."""
+    folder = city.home / "tiep-nhan" / "P-DX" / code
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(PDF + content)
+    attach_files.fn(code, *who(DRAFTED))
