@@ -52,7 +52,7 @@ class EngineProcess:
             self.process = subprocess.Popen(
                 command, cwd=PROJECT, env=environment, stdout=console, stderr=console, start_new_session=True
             )
-        self.wait_for(lambda: ready in self.console or self.process.poll() is not None, 120)
+        self.wait_for(lambda: ready in self.console or self.process.poll() is not None, 300)
         self.http = httpx.Client(base_url=f"{self.url}/api", trust_env=False, timeout=30)
 
     @property
