@@ -94,8 +94,7 @@ def take_sheet(
     by_code = {each.code: key for key, each in facts.initiatives.items()}
     taken = [(facts.sheets[who.id or 0, by_code[each.initiative]], each) for each in rows]
     new = [(sheet, each) for sheet, each in taken if not _same(facts, sheet, each)]
-    for sheet, each in new:
-        _write(session, facts, sheet, each)
+    _write(session, facts, new)
     if hand_in:
         for status, abstains in ((SheetStatus.HANDED_IN, False), (SheetStatus.ABSTAINED, True)):
             _hand_in(session, facts, who, [(s, each) for s, each in new if each.abstains is abstains], status, by)
@@ -220,14 +219,16 @@ def _same(facts: RoundFacts, sheet: AppraisalSheet, each: SheetRow) -> bool:
     return known == _stored(facts, each)
 
 
-def _write(session: Session, facts: RoundFacts, sheet: AppraisalSheet, each: SheetRow) -> None:
-    session.execute(delete(AppraisalScore).where(col(AppraisalScore.sheet_id) == sheet.id))
-    rows = {
-        code: AppraisalScore(sheet_id=sheet.id or 0, criterion=code, score=score, remark=remark)
-        for code, (score, remark) in _stored(facts, each).items()
-    }
-    session.add_all(rows.values())
-    facts.scores[sheet.id or 0] = rows
+def _write(session: Session, facts: RoundFacts, taken: list[tuple[AppraisalSheet, SheetRow]]) -> None:
+    """Put scores in place of what the sheets said before: one deletion for all, since each looks through the session."""
+    ids = [sheet.id or 0 for sheet, _ in taken]
+    session.execute(delete(AppraisalScore).where(col(AppraisalScore.sheet_id).in_(ids)))
+    for key, (_, each) in zip(ids, taken, strict=True):
+        facts.scores[key] = {
+            code: AppraisalScore(sheet_id=key, criterion=code, score=score, remark=remark)
+            for code, (score, remark) in _stored(facts, each).items()
+        }
+        session.add_all(facts.scores[key].values())
 
 
 def _hand_in(
