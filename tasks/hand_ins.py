@@ -16,6 +16,7 @@ from config.settings import settings
 from config.steps.intake import ChecklistItem, Intake
 from config.vietnamese import date_with_weekday
 from models import agenda, hand_ins
+from models.decided import FINDING
 from models.fan_out import place_supplement
 from models.hand_ins import Arrival
 from models.intake import extensions
@@ -108,10 +109,8 @@ def record_hand_in(
     arrival = Arrival(arrived_on, (document_number or "").strip() or None, document_on, nil)
     with transaction() as session:
         found = _found(session, unit, duty, occurrence)
-        if nil and not found.duty.nil_return:
-            raise Refused(
-                f"Nhiệm vụ “{found.duty.name}” không nhận báo cáo “không phát sinh”. Hãy ghi nhận văn bản đã nộp."
-            )
+        if nil:
+            _check_nil(found)
         by = By(actor, source, now, today)
         row = hand_ins.record(session, found.context.plan, found.obligation, arrival, by=by)
         if via is not None:
@@ -256,6 +255,23 @@ class _Found:
         """The parts that a hand-in of this duty has; none where the plan's data says nothing."""
         rules = self.context.content.plan.intake
         return rules.checklist_of(self.duty.code) if rules else ()
+
+
+def _check_nil(found: _Found) -> None:
+    """Refuse "nothing to report" where something must come.
+
+    Raises:
+        Refused: a finding of an inspection, which only evidence closes (II.8); a duty that takes no nil return.
+    """
+    if found.obligation.occurrence.startswith(FINDING):
+        raise Refused(
+            "Kết luận kiểm tra phải được khắc phục, không báo “không phát sinh” được. Hãy ghi nhận văn bản, tài liệu "
+            "chứng minh đã khắc phục."
+        )
+    if not found.duty.nil_return:
+        raise Refused(
+            f"Nhiệm vụ “{found.duty.name}” không nhận báo cáo “không phát sinh”. Hãy ghi nhận văn bản đã nộp."
+        )
 
 
 def _take(session: Session, found: _Found, row: HandIn, by: By) -> list[FoundFile]:
