@@ -6,7 +6,7 @@ A conflict of interest is read anew each time, so that one that shows up late co
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -32,6 +32,7 @@ from models.appraisal.record import (
 )
 from models.initiatives import Initiative
 from models.plans import Unit
+from models.registration.attachments import current_digests
 from models.rules.appraisal import Appraiser, Case, Rules, Subject, Verdict, Vote, conflict_kinds, judge
 from models.rules.scoring import Criterion, Portion, Rounding
 from models.rules.voting import ABSTAIN, AGAINST, FOR, INVALID, ShareOf, Tally, VoteRules
@@ -80,15 +81,16 @@ def _portion(share: Share) -> Portion:
     return Portion(share.value, exceeded=share.more_than is not None)
 
 
-def dossier_digest(initiative: Initiative) -> str:
+def dossier_digest(initiative: Initiative, attached: Collection[str]) -> str:
     """What a dossier is, as one hash: a change of anything that is appraised changes it, a change of status does not.
+
+    Args:
+        attached: the contents (SHA-256) of the files that hang on it now.
 
     Whose it is does not enter: a successor unit takes a dossier over as it stands.
     """
-    said = {
-        name: getattr(initiative, name)
-        for name in ("name", "kind", "of", "person", "content", "ground", "novelty", "level", "details")
-    }
+    fields = ("name", "kind", "of", "person", "content", "ground", "novelty", "level", "details")
+    said = {name: getattr(initiative, name) for name in fields} | {"files": sorted(attached)}
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -128,6 +130,11 @@ class RoundFacts:
     scores: dict[int, dict[str, AppraisalScore]]
     meetings: list[MeetingFacts]
     successors: dict[str, str]
+    attached: dict[int, frozenset[str]]
+
+    def digest_of(self, initiative_id: int) -> str:
+        """What one dossier is now: its fields and the files that hang on it."""
+        return dossier_digest(self.initiatives[initiative_id], self.attached[initiative_id])
 
     @cached_property
     def rules(self) -> Rules:
@@ -213,8 +220,8 @@ class RoundFacts:
         criteria = {each.id for each in self.section.criteria}
         return [
             sheet
-            for initiative_id, initiative in self.candidates.items()
-            for digest in (dossier_digest(initiative),)
+            for initiative_id in self.candidates
+            for digest in (self.digest_of(initiative_id),)
             for sheet in self.live_sheets(initiative_id)
             if sheet.status is SheetStatus.HANDED_IN
             and (sheet.dossier_digest != digest or not criteria <= self.scores.get(sheet.id or 0, {}).keys())
@@ -373,8 +380,9 @@ def facts_of(session: Session, row: AppraisalRound, section: Appraising) -> Roun
         for unit in session.exec(select(Unit).where(col(Unit.successor).is_not(None)))
         if unit.successor is not None
     }
+    attached = current_digests(session, initiatives)
     return RoundFacts(
-        row, section, members, initiatives, decisions, declared, sheets, dict(scores), meetings, successors
+        row, section, members, initiatives, decisions, declared, sheets, dict(scores), meetings, successors, attached
     )
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from config.refusals import Refused
 from models import audit
 from models.appraisal.batches import Problem, refuse_all, shift_all
-from models.appraisal.facts import RoundFacts, dossier_digest
+from models.appraisal.facts import RoundFacts
 from models.appraisal.record import (
     AWAITED,
     ROUND,
@@ -250,7 +250,7 @@ def _hand_in(
     detail = {"member": who.code, "scores": said, "initiatives": sorted(each.initiative for _, each in taken)}
     shift_all(session, sheets, status, SHEET, under=(ROUND.subject, facts.round.id), by=by, detail=detail)
     for sheet in sheets:
-        sheet.dossier_digest = dossier_digest(facts.initiatives[sheet.initiative_id])
+        sheet.dossier_digest = facts.digest_of(sheet.initiative_id)
         sheet.handed_in_at = by.now
         session.add(sheet)
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from config.plan_schema import Relation, Role
 from models import audit
-from models.appraisal.facts import RoundFacts, dossier_digest
+from models.appraisal.facts import RoundFacts
 from models.appraisal.record import ROUND, AppraisalSheet
 from models.appraisal.words import Result, appraisal_begins, dossiers_changed, results_told, sheets_assigned
 from models.lifecycle import By, Told, owe_event
@@ -59,7 +59,11 @@ def tell_members(
             [each.code for each in initiatives],
             again=again,
         )
-        parts = [member.code, by.today, *(dossier_digest(each) if again else each.code for each in initiatives)]
+        parts = [
+            member.code,
+            by.today,
+            *(facts.digest_of(each.id or 0) if again else each.code for each in initiatives),
+        ]
         rung = f"{'again' if again else 'assigned'}-{audit.rows_digest([parts])[:24]}"
         _tell_unit(session, facts, member.unit_code, told, rung, by)
     return len(per_member)
@@ -70,7 +74,7 @@ def tell_of_change(
 ) -> None:
     """Tell the office and the members whose sheets were reopened, once for each change of the dossiers."""
     touched = sorted({sheet.initiative_id for sheet in sheets})
-    digests = sorted(dossier_digest(facts.initiatives[key]) for key in touched)
+    digests = sorted(facts.digest_of(key) for key in touched)
     owe_event(
         session,
         dossiers_changed(facts.round, sorted(facts.initiatives[key].code for key in touched), len(sheets)),

@@ -21,6 +21,7 @@ from appraisal_office import (
 )
 
 from config.plan_schema import Relation
+from config.settings import settings
 from models.appraisal.record import Choice
 from models.appraisal.rounds import MemberRow
 from models.appraisal.scores import SheetRow
@@ -32,6 +33,7 @@ from tasks.appraisal import results as appraisal_results
 from tasks.appraisal import rounds as appraisal
 from tasks.appraisal import sheets as appraisal_sheets
 from tasks.appraisal.rounds import AppraisalTick, appraisal_lists, appraisal_tick
+from tasks.attachments import attach_files
 from tasks.context import context_of
 
 A, B, C, D = (f"DVK-2024-{number:03}" for number in range(1, 5))
@@ -359,6 +361,24 @@ def test_a_dossier_that_changes_reopens_exactly_the_sheets_it_touches(office: Of
     assert [each[1:] for each in office.told() if each[0].startswith("changed")] == [
         (OFFICER, "II.8", "owed", "Hồ sơ thay đổi sau khi chấm")
     ]
+
+
+def test_a_file_that_is_added_or_replaced_reopens_exactly_the_sheets_of_its_dossier(office: Office) -> None:
+    office.scoring("P-DX", "X-DQ")
+    office.all_sheets()
+    folder = settings().home / "tiep-nhan" / "P-DX" / A
+    folder.mkdir(parents=True)
+
+    reopened = []
+    for words in (b"%PDF-1.7\n% mot\ntrailer << >>\n%%EOF", b"%PDF-1.7\n% hai\ntrailer << >>\n%%EOF"):
+        (folder / "bao-cao-thanh-tich.pdf").write_bytes(words)
+        attach_files.fn(A, *who())
+        reopened.append((tick(DAY).reopened, {each[1] for each in office.sheets() if each[2] == "reopened"}))
+        for member in office.assigned(A):
+            office.sheet(member, sheet_row(A))
+
+    assert reopened == [([A], {A})] * 2
+    assert tick(DAY).reopened == []
 
 
 def test_a_change_of_status_or_of_the_unit_that_owns_it_reopens_nothing(office: Office) -> None:
