@@ -32,6 +32,15 @@ from flows.recognition import (
     note_spreading,
     take_proposals,
 )
+from flows.registers import (
+    look_at_registers,
+    note_committee,
+    note_media_item,
+    note_obstacle,
+    note_petition,
+    note_review,
+    take_register_file,
+)
 from flows.roll_out import note_issue, start_plan
 from flows.submission import draft_dossier, look_at_inner_days, note_comments, note_progress, take_pieces
 from flows.training import advance
@@ -59,6 +68,7 @@ UPWARD = "trình, công nhận"
 
 PLAN, DAILY, RECORD, SENDING, TRAINING = "kế hoạch", "hằng ngày", "sổ ghi", "gửi", "diễn tập"
 INSPECTING = "kiểm tra"
+REGISTERS = "sổ ghi nhận"
 APPRAISING = "thẩm định"
 YEAR_END = "tổng kết"
 
@@ -125,6 +135,13 @@ EVERYTHING = (
     Deployed(note_sending, YEAR_END),
     Deployed(look_at_missing, YEAR_END),
     Deployed(close_the_year, YEAR_END, one_at_a_time=True),
+    Deployed(note_petition, REGISTERS, one_at_a_time=True),
+    Deployed(note_obstacle, REGISTERS, one_at_a_time=True),
+    Deployed(note_committee, REGISTERS, one_at_a_time=True),
+    Deployed(note_media_item, REGISTERS, one_at_a_time=True),
+    Deployed(note_review, REGISTERS, one_at_a_time=True),
+    Deployed(take_register_file, REGISTERS, one_at_a_time=True),
+    Deployed(look_at_registers, REGISTERS),
     Deployed(send_notices, SENDING, Timetable("moi-10-phut", "*/10 7-16 * * *"), one_at_a_time=True),
     Deployed(release_notices, SENDING),
     Deployed(stop_sending, SENDING),

@@ -44,6 +44,7 @@ def step_lists() -> dict[str, list[str]]:
     from tasks.inspection.events import inspection_lists
     from tasks.intake import intake_lists
     from tasks.recognition.form_lists import recognition_lists
+    from tasks.registers.lists import register_lists
     from tasks.registration import registration_lists
     from tasks.year_end.lists import year_end_lists
 
@@ -57,6 +58,7 @@ def step_lists() -> dict[str, list[str]]:
             appraisal_lists,
             recognition_lists,
             year_end_lists,
+            register_lists,
         ):
             found |= lists(session, context)
         return found

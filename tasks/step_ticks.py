@@ -12,6 +12,7 @@ from prefect import Task
 
 from tasks.appraisal.rounds import AppraisalTick, appraisal_tick
 from tasks.inspection.events import inspection_tick
+from tasks.registers.steps import watch_referrals
 from tasks.submission.dossiers import warn_of_inner_days
 from tasks.year_end.missing import year_end_tick
 
@@ -51,6 +52,13 @@ def _inspection(said: list[str]) -> list[str]:
 
 def _year_end(said: list[str]) -> list[str]:
     return [f"Tổng kết: {sentence}" for sentence in said]
+def _referrals(waiting: list[int]) -> list[str]:
+    numbers = ", ".join(str(number) for number in waiting)
+    return (
+        [f"Kiến nghị, phản ánh đã chuyển mà chưa ghi nhận trả lời, đã qua ngày trả lời: mục {numbers}."]
+        if waiting
+        else []
+    )
 
 
 STEP_TICKS = (
@@ -58,4 +66,5 @@ STEP_TICKS = (
     StepTick(appraisal_tick, _appraisal),
     StepTick(warn_of_inner_days, _inner_days),
     StepTick(year_end_tick, _year_end),
+    StepTick(watch_referrals, _referrals),
 )

@@ -81,7 +81,7 @@ def read_schedule(home: Path) -> list[ScheduleRow]:
     Raises:
         Refused: every wrong cell at once.
     """
-    return _read(
+    return read_table(
         home,
         "lich.csv",
         ("dot", "don_vi", "ngay", "doan"),
@@ -97,7 +97,7 @@ def read_results(home: Path) -> list[RatingRow | FindingRow]:
     Raises:
         Refused: every wrong cell at once.
     """
-    return _read(home, "ket-qua.csv", ("so_kiem_tra", "muc", "ma", "muc_danh_gia", "noi_dung", "han"), _result)
+    return read_table(home, "ket-qua.csv", ("so_kiem_tra", "muc", "ma", "muc_danh_gia", "noi_dung", "han"), _result)
 
 
 def read_guidance(home: Path) -> list[GuidedRow]:
@@ -106,7 +106,7 @@ def read_guidance(home: Path) -> list[GuidedRow]:
     Raises:
         Refused: every wrong cell at once.
     """
-    return _read(
+    return read_table(
         home,
         "huong-dan.csv",
         ("loai", "don_vi", "ngay", "noi_dung", "so_van_ban", "ngay_van_ban"),
@@ -128,7 +128,7 @@ def read_people(home: Path) -> list[PersonRow]:
     Raises:
         Refused: every wrong cell at once; a seat that two people fill.
     """
-    rows = _read(
+    rows = read_table(
         home,
         "thanh-vien.csv",
         ("thanh_vien", "ho_ten", "chuc_vu"),
@@ -157,9 +157,18 @@ def _result(row: Cells) -> RatingRow | FindingRow:
     )
 
 
-def _read(home: Path, name: str, columns: tuple[str, ...], make: Callable[[Cells], Any]) -> list[Any]:
-    """Read a CSV (comma or semicolon, UTF-8) whose head names exactly these columns, in any order."""
-    text = _text(home, name)
+def read_table(
+    home: Path, name: str, columns: tuple[str, ...], make: Callable[[Cells], Any], folder: Path = FOLDER
+) -> list[Any]:
+    """Read a CSV (comma or semicolon, UTF-8) whose head names exactly these columns, in any order.
+
+    Args:
+        folder: where in the home the file lies.
+
+    Raises:
+        Refused: every wrong cell at once; no file, or one that cannot be read.
+    """
+    text = _text(home, name, folder)
     table = csv.DictReader(io.StringIO(text), delimiter=_delimiter(text), restkey="")
     heads = [(head or "").strip() for head in table.fieldnames or []]
     if sorted(heads) != sorted(columns):
@@ -190,11 +199,11 @@ def _records(name: str, table: "csv.DictReader[str]") -> Iterator[dict[str, Any]
         raise Refused(f"{name}, dòng {table.line_num}: dòng này không đọc được. Hãy lưu lại tệp dạng CSV.") from None
 
 
-def _text(home: Path, name: str) -> str:
-    path = home / FOLDER / name
+def _text(home: Path, name: str, folder: Path) -> str:
+    path = home / folder / name
     if path.is_symlink() or not path.is_file():
         raise Refused(
-            f"Không có tệp {(FOLDER / name).as_posix()} trong thư mục dữ liệu. Hãy đặt tệp vào đó rồi chạy lại."
+            f"Không có tệp {(folder / name).as_posix()} trong thư mục dữ liệu. Hãy đặt tệp vào đó rồi chạy lại."
         )
     if path.stat().st_size > MOST_BYTES:
         raise Refused(f"{name} lớn hơn {MOST_BYTES // 1024 // 1024} MB. Hãy tách thành nhiều tệp.")

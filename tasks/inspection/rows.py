@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from sqlmodel import Session
 
@@ -68,7 +68,15 @@ class PersonRow:
     line: int | None = None
 
 
-Given = TypeVar("Given", ScheduleRow, RatingRow | FindingRow, GuidedRow, PersonRow)
+class Numbered(Protocol):
+    """A row that may know the line of the file it came from."""
+
+    @property
+    def line(self) -> int | None:
+        """The line, or None."""
+
+
+Given = TypeVar("Given", bound=Numbered)
 Made = TypeVar("Made")
 
 

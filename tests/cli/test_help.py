@@ -12,7 +12,7 @@ HEAVY = ("prefect", "sqlalchemy", "sqlmodel", "apprise", "pydantic", "yaml", "ht
 COMMANDS = [
     *(["up"], ["init"], ["doctor"], ["clock"], ["verify"]),
     *(["roll-out"], ["issue"], ["sweep"], ["send"], ["agenda"], ["status"], ["morning-after"]),
-    *(["hand-in"], ["accept"], ["return"], ["correct"], ["reconcile"]),
+    *(["hand-in"], ["accept"], ["return"], ["correct"], ["reconcile"], ["find"]),
     *(["waiting"], ["release"], ["discard"], ["stop"], ["resume"]),
     *(["plan"], ["plan", "check"], ["plan", "coverage"], ["plan", "load"], ["plan", "schema"]),
     *(["calendar"], ["calendar", "propose"]),
