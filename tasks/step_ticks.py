@@ -52,6 +52,8 @@ def _inspection(said: list[str]) -> list[str]:
 
 def _year_end(said: list[str]) -> list[str]:
     return [f"Tổng kết: {sentence}" for sentence in said]
+
+
 def _referrals(waiting: list[int]) -> list[str]:
     numbers = ", ".join(str(number) for number in waiting)
     return (

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
-from flows.cli import appraisal, daily, office, outgoing, plans, register, working_days, year_end
-from flows.cli import appraisal, daily, office, outgoing, plans, register, searching, working_days
+from flows.cli import appraisal, daily, office, outgoing, plans, register, searching, working_days, year_end
 from flows.cli.words import Commands, misuse
 
 REFUSED, MISUSED = 1, 2
@@ -16,7 +15,6 @@ app.add_typer(plans.app, name="plan")
 app.add_typer(working_days.app, name="calendar")
 app.add_typer(appraisal.app, name="appraisal")
 app.add_typer(year_end.app, name="year-end")
-for module in (office, daily, register, outgoing):
 for module in (office, daily, register, searching, outgoing):
     for name, command in module.COMMANDS.items():
         app.command(name)(command)
