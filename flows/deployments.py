@@ -46,6 +46,7 @@ from flows.submission import draft_dossier, look_at_inner_days, note_comments, n
 from flows.training import advance
 from flows.unit_plans import (
     answer_registrations,
+    attach_to_initiative,
     extend,
     hand_over,
     note_late_reason,
@@ -106,6 +107,7 @@ EVERYTHING = (
     Deployed(register_from_file, RECORD, one_at_a_time=True),
     Deployed(register_one, RECORD, one_at_a_time=True),
     Deployed(answer_registrations, RECORD),
+    Deployed(attach_to_initiative, RECORD),
     Deployed(hand_over, RECORD, one_at_a_time=True),
     Deployed(settle_inspection_round, INSPECTING, one_at_a_time=True),
     Deployed(plan_inspection, INSPECTING),

@@ -17,14 +17,21 @@ from flows.refusals import refusing
 from flows.reporting import conclude
 from flows.run_names import on_the_day
 from flows.step_forms.intake import DossierAction, DossierForm, ExtensionAction, ExtensionForm, LateReasonForm
-from flows.step_forms.registration import RegistrationFileForm, RegistrationForm, ReplyForm, SuccessionForm
+from flows.step_forms.registration import (
+    AttachmentForm,
+    RegistrationFileForm,
+    RegistrationForm,
+    ReplyForm,
+    SuccessionForm,
+)
 from flows.step_pages.intake import dossier_page, extension_page, late_reason_page
-from flows.step_pages.registration import registration_page, reply_page, succession_page
+from flows.step_pages.registration import attachment_page, registration_page, reply_page, succession_page
 from models.initiatives import Novelty
 from models.intake.record import Fault, FaultKind, Via
 from models.registration.file import detail_lines
 from models.registration.record import RegistrationRow, ReplyKind
 from models.states import Source, Word
+from tasks.attachments import attach_files
 from tasks.clock import BusinessTime, business_time
 from tasks.context import code_of
 from tasks.hand_ins import HandInReport, accept_hand_in, record_hand_in, return_hand_in, update_hand_in
@@ -286,6 +293,23 @@ def answer_registrations(form: ReplyForm) -> State[Any]:
     )
     _follow_lists(form.preview)
     return conclude(reply_page(report), changed=not form.preview)
+
+
+@flow(
+    name="Nhận tệp kèm mô hình",
+    flow_run_name=on_the_day("Nhận tệp kèm mô hình", lambda form: code_of(form.initiative)),
+    description="Nhận báo cáo thành tích và tài liệu kèm theo của một mô hình, có phiên bản và biên nhận.",
+)
+@refusing
+def attach_to_initiative(form: AttachmentForm) -> State[Any]:
+    """Take the files of one mô hình in."""
+    if not form.initiative:
+        raise Refused("Chưa chọn mô hình: chọn một mô hình trong danh sách rồi chạy lại.")
+    clock = business_time()
+    report = attach_files(
+        code_of(form.initiative), clock.today, clock.now, operator_of(form), Source.FORM, preview=form.preview
+    )
+    return conclude(attachment_page(report), changed=not form.preview)
 
 
 @flow(

@@ -104,6 +104,17 @@ class ReplyForm(PreviewedForm):
     )
 
 
+class AttachmentForm(PreviewedForm):
+    """Nhận tệp kèm mô hình."""
+
+    initiative: str = Field(
+        default="",
+        title="Mô hình, điển hình",
+        description="Tệp nằm trong thư mục tiep-nhan/<mã đơn vị>/<mã mô hình>; mọi tệp được nhận, hoặc không tệp nào.",
+        json_schema_extra={LIST_KEY: REGISTERED},
+    )
+
+
 class SuccessionForm(PreviewedForm):
     """Sáp nhập, đổi tên đơn vị."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from flows.artifacts import PREVIEWED, Page, bullets, cell, count, day, sections, table
+from tasks.attachments import AttachmentReport
 from tasks.registration import RegisteredRow, RegistrationReport, ReplyReport, SuccessionReport
 
 HEADS = ["Mã", "Đơn vị", "Mô hình, điển hình", "Nội dung", "Mới hay duy trì", "Trạng thái"]
@@ -41,6 +42,25 @@ def reply_page(report: ReplyReport) -> Page:
             ("Hạn bổ sung", day(report.supplement_due_on) if report.supplement_due_on else ""),
             ("Danh sách", _listed(report.rows)),
             ("Việc tiếp theo", cell(report.next_step)),
+        ),
+    )
+
+
+def attachment_page(report: AttachmentReport) -> Page:
+    """Say which files were taken, by their receipts; a file's name may hold a person's and is not shown."""
+    verb = "Sẽ nhận" if report.preview else "Đã nhận"
+    rows = [
+        (each.receipt, each.kind, count(each.size), count(each.version), day(each.received_on)) for each in report.files
+    ]
+    return Page(
+        "tep-kem-mo-hinh",
+        "Nhận tệp kèm mô hình",
+        f"{verb} {count(len(report.files))} tệp của {cell(report.shown)} ({cell(report.clause)}), "
+        f"trong đó {count(report.changed)} tệp mới hoặc có nội dung mới.",
+        sections(
+            ("Lưu ý", PREVIEWED if report.preview else ""),
+            ("Biên nhận", table(["Biên nhận", "Loại", "Dung lượng (byte)", "Phiên bản", "Ngày nhận"], rows, "")),
+            ("Việc tiếp theo", "Thẩm định, trình cấp trên trên bản mới nhất của từng tệp."),
         ),
     )
 

@@ -31,6 +31,7 @@ def test_these_are_the_things_a_person_can_start_in_training() -> None:
         "Đăng ký mô hình từ tệp",
         "Đăng ký mô hình",
         "Xác nhận đăng ký",
+        "Nhận tệp kèm mô hình",
         "Sáp nhập, đổi tên đơn vị",
         "Đợt kiểm tra",
         "Lịch kiểm tra",

@@ -19,11 +19,18 @@ from flows.forms import LIST_KEY
 from flows.step_forms import intake as intake_forms
 from flows.step_forms import registration as registration_forms
 from flows.step_forms.intake import DossierAction, DossierForm, ExtensionAction, ExtensionForm, LateReasonForm
-from flows.step_forms.registration import RegistrationFileForm, RegistrationForm, ReplyForm, SuccessionForm
+from flows.step_forms.registration import (
+    AttachmentForm,
+    RegistrationFileForm,
+    RegistrationForm,
+    ReplyForm,
+    SuccessionForm,
+)
 from flows.step_pages.intake import dossier_page, extension_page, late_reason_page
 from flows.step_pages.registration import registration_page, reply_page, succession_page
 from flows.unit_plans import (
     answer_registrations,
+    attach_to_initiative,
     extend,
     hand_over,
     note_late_reason,
@@ -44,6 +51,7 @@ FORMS = [
     DossierForm,
     ExtensionForm,
     LateReasonForm,
+    AttachmentForm,
     RegistrationFileForm,
     RegistrationForm,
     ReplyForm,
@@ -79,6 +87,7 @@ def test_a_year_s_first_steps_from_the_forms(prefect_server: None, unit_plans: U
     form = RegistrationForm(
         operator=ACTOR, unit=UNIT, name="Tuyến đường hoa", content="3 · Nông thôn mới", details=DETAILS
     )
+    unit_plans.drop("P-DX", "bao-cao.docx", docx("Báo cáo (ví dụ)"), "DVK-2024-001")
     unit_plans.drop("", "dang-ky.csv", "Đơn vị,Tên,Nội dung,muc-tieu,cach-lam\nX-DQ,Nhà văn hóa,4,a,b\n".encode())
 
     said = [
@@ -91,6 +100,8 @@ def test_a_year_s_first_steps_from_the_forms(prefect_server: None, unit_plans: U
         run(register_one, form),
         run(register_from_file, RegistrationFileForm(operator=ACTOR, file="dang-ky.csv")),
         run(answer_registrations, ReplyForm(operator=ACTOR, initiatives=["DVK-2024-001 · P-DX", "DVK-2024-002"])),
+        run(attach_to_initiative, AttachmentForm(operator=ACTOR)),
+        run(attach_to_initiative, AttachmentForm(operator=ACTOR, initiative="DVK-2024-001 · P-DX")),
         run(extend, ExtensionForm(operator=ACTOR, unit=UNIT, duty=REPORT_DUTY, until=date(2024, 11, 22),
                                   document_number="05/CV", document_on=date(2024, 4, 22))),
         run(extend, ExtensionForm(operator=ACTOR, action=ExtensionAction.GRANT, unit=UNIT, duty=REPORT_DUTY,
@@ -108,6 +119,9 @@ def test_a_year_s_first_steps_from_the_forms(prefect_server: None, unit_plans: U
         ("COMPLETED", "Đã đăng ký 1 mô hình, điển hình (II.6): mới 1, duy trì 0; trong đó đăng ký lại 0."),
         ("COMPLETED", "Đã đăng ký 1 mô hình, điển hình (II.6): mới 1, duy trì 0; trong đó đăng ký lại 0."),
         ("COMPLETED", "Đã ghi: Xác nhận đăng ký, 2 mô hình, điển hình của 2 đơn vị (II.6)."),
+        ("FAILED", "Chưa chọn mô hình: chọn một mô hình trong danh sách rồi chạy lại."),
+        ("COMPLETED", "Đã nhận 1 tệp của DVK-2024-001 “Tuyến đường hoa” (II.6), trong đó 1 tệp mới hoặc có nội dung "
+         "mới."),
         ("COMPLETED", "UBND phường Đức Xuân: Chờ quyết định; hạn đang áp dụng 14/11/2024, hạn ban đầu 14/11/2024."),
         ("COMPLETED", "UBND phường Đức Xuân: Đã cho gia hạn; hạn đang áp dụng 20/11/2024, hạn ban đầu 14/11/2024."),
         ("COMPLETED", "Sẽ chuyển 0 mô hình, 0 việc từ UBND phường Phùng Chí Kiên sang UBND phường Sông Cầu; 7 "
