@@ -20,7 +20,7 @@ from sqlmodel import Session
 from config.refusals import Refused
 from config.settings import settings
 from config.yaml_source import read_source
-from models.audit import AuditHead, verify
+from models.audit import verify
 from models.base import Record
 from models.database import engine_for, session_on
 from models.initiatives import Initiative, InitiativeKind, InitiativeOf, InitiativeStatus, Novelty
@@ -68,9 +68,7 @@ def make_office(folder: Path, url: str, plan: str, mode: Mode) -> None:
     patch.setenv("DANVAN_HOME", str(folder))
     patch.setenv("DANVAN_DATABASE_URL", url)
     settings.cache_clear()
-    Record.metadata.create_all(engine_for(url))
-    with session_on(url) as session:
-        session.add(AuditHead(id=1))
+    schema.migrate(url)
     setup.create_office(mode, instant(START))
     plan_files.load_plan.fn(plan_path, UNITS, instant(START), ACTOR, Source.COMMAND, apply=True)
     roll_out.roll_out.fn(START, instant(START), ACTOR, Source.COMMAND)

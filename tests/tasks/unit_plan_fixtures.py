@@ -8,12 +8,8 @@ import pytest
 from unit_plan_office import ACTOR, PLAN, ROLLED_OUT, UNITS, UnitPlanOffice, forget, morning
 
 from config.settings import settings
-from models.audit import AuditHead
-from models.base import Record
-from models.database import engine_for, session_on
-from models.intake import late_reasons  # noqa: F401
-from models.registration import attachments  # noqa: F401
-from models.registration import record as registration  # noqa: F401
+from models import schema
+from models.database import engine_for
 from models.states import Mode, Source
 from tasks import plan_files, roll_out, setup
 
@@ -27,9 +23,7 @@ def rolled_out_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.delenv("DANVAN_DATABASE_URL", raising=False)
         forget()
         url = settings().database
-        Record.metadata.create_all(engine_for(url))
-        with session_on(url) as session:
-            session.add(AuditHead(id=1))
+        schema.migrate(url)
         setup.create_office(Mode.TRAINING, morning(ROLLED_OUT))
         plan_files.load_plan.fn(PLAN, UNITS, morning(ROLLED_OUT), ACTOR, Source.COMMAND, apply=True)
         roll_out.roll_out.fn(ROLLED_OUT, morning(ROLLED_OUT), ACTOR, Source.COMMAND)
