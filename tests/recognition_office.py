@@ -20,8 +20,8 @@ from sqlmodel import Session
 from config.refusals import Refused
 from config.settings import settings
 from config.yaml_source import read_source
+from models import schema
 from models.audit import verify
-from models.base import Record
 from models.database import engine_for, session_on
 from models.initiatives import Initiative, InitiativeKind, InitiativeOf, InitiativeStatus, Novelty
 from models.states import Mode, Source
