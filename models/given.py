@@ -26,6 +26,7 @@ class GivenDuty:
 
     Args:
         occurrence: unique for the duty and the unit; its beginning says what made it (`models/decided.py`).
+        day_words: what the day is called ("hạn trả lời", "hạn khắc phục").
         by_words: where the day stands, as the middle of a sentence ("hạn ghi tại văn bản chuyển số 5/PC").
         ladder: which ladder, when the first that fits the kind is not meant.
     """
@@ -38,6 +39,7 @@ class GivenDuty:
     kind: DeadlineKind
     relation: Relation
     due_on: date
+    day_words: str
     by_words: str
     ladder: str | None = None
 
@@ -79,5 +81,5 @@ def give(
 def _read(content: PlanContent, calendar: WorkingCalendar, given: GivenDuty) -> Reading:
     term = Term(opens_on=None, due_on=given.due_on)
     target = deadlines.working_target(calendar, term, content.plan.policy.working_target)
-    words = f"{opening('hạn trả lời', given.kind)} {given.by_words}, {last_day(term)}"
+    words = f"{opening(given.day_words, given.kind)} {given.by_words}, {last_day(term)}"
     return Reading(opens_on=None, due_on=given.due_on, due_at=None, working_target=target, reading=words)

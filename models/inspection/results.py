@@ -10,10 +10,8 @@ from sqlmodel import Session, col, select
 
 from config.plan_schema import DeadlineKind, Relation
 from config.refusals import Refused
-from config.steps.inspection import Inspecting
 from config.vietnamese import format_date
-from models import agenda, readings
-from models.fan_out import ladder_for, place
+from models.given import GivenDuty, give
 from models.initiatives import Initiative
 from models.inspection import words as inspection_words
 from models.inspection.choice import check_reason, settings_of
@@ -35,10 +33,6 @@ from models.lifecycle import By, change_status
 from models.moves import move, note
 from models.obligations import Obligation
 from models.plan_record import PlanContent
-from models.rules import deadlines
-from models.rules.deadlines import Reading, Term
-from models.rules.ladder import ROLL_OUT
-from models.schedule import Occurrence
 from models.states import ObligationStatus
 
 
@@ -193,54 +187,29 @@ def conclude(
 
 def _make_owed(session: Session, diary: Diary, inspection: Inspection, row: InspectionFinding, by: By) -> Obligation:
     """Write a finding's obligation and its agenda; what would be said today the conclusion itself says."""
-    plan, section = diary.content.plan, settings_of(diary.content)
-    duty = next(each for each in plan.duties if each.id == section.findings.duty)
-    reading = reading_of(diary, section, inspection, row)
-    owed = Obligation(
-        plan_id=inspection.plan_id,
-        duty_code=duty.id,
-        unit_code=inspection.unit_code,
-        occurrence=f"{OCCURRENCE}{inspection.id}-{row.number}",
-        occurrence_name=f"mục {row.number} sau kiểm tra ngày {format_date(inspection.on_day)}",
-        clause_code=inspection.clause_code,
-        kind=section.findings.kind,
-        relation=inspection.relation,
-        reading=reading.reading,
-        opens_on=by.today,
-        due_on=reading.due_on,
-        working_target=reading.working_target,
-        original_due_on=reading.due_on,
+    findings, day = settings_of(diary.content).findings, format_date(inspection.on_day)
+    owed = give(
+        session,
+        diary.content,
+        diary.calendar,
+        GivenDuty(
+            duty=findings.duty,
+            unit=inspection.unit_code,
+            occurrence=f"{OCCURRENCE}{inspection.id}-{row.number}",
+            occurrence_name=f"mục {row.number} sau kiểm tra ngày {day}",
+            clause=inspection.clause_code,
+            kind=DeadlineKind(findings.kind),
+            relation=Relation(inspection.relation),
+            due_on=row.fix_by,
+            day_words="hạn khắc phục",
+            by_words=f"hạn ghi tại mục {row.number} sau kiểm tra ngày {day}",
+            ladder=findings.ladder,
+        ),
+        "giao từ kết luận kiểm tra",
+        by=by,
     )
-    session.add(owed)
-    session.flush()
     row.obligation_id = owed.id
-    meant = duty.model_copy(update={"kind": DeadlineKind(section.findings.kind), "ladder": section.findings.ladder})
-    ladder = ladder_for(plan, meant, Relation(inspection.relation))
-    if ladder is not None:
-        placed = place(ladder, Occurrence(owed.occurrence, owed.occurrence_name, reading), diary.calendar, by.today)
-        rungs = [rung for rung in placed if rung.rung != ROLL_OUT and rung.on_day > by.today]
-        agenda.write_for_one(session, owed, rungs)
-    detail = {
-        "unit": owed.unit_code,
-        "duty": owed.duty_code,
-        "occurrence": owed.occurrence,
-        "clause": owed.clause_code,
-        "due_on": owed.due_on,
-    }
-    note(session, "obligation", owed.id, "giao từ kết luận kiểm tra", by=by, detail=detail)
     return owed
-
-
-def reading_of(diary: Diary, section: Inspecting, inspection: Inspection, row: InspectionFinding) -> Reading:
-    """A finding's fix-by day, with the working target that the plan's policy asks for."""
-    term = Term(opens_on=None, due_on=row.fix_by)
-    target = deadlines.working_target(diary.calendar, term, diary.content.plan.policy.working_target)
-    opening = readings.opening("hạn khắc phục", DeadlineKind(section.findings.kind))
-    words = (
-        f"{opening} hạn ghi tại mục {row.number} sau kiểm tra ngày {format_date(inspection.on_day)}, "
-        f"{readings.last_day(term)}"
-    )
-    return Reading(opens_on=None, due_on=row.fix_by, due_at=None, working_target=target, reading=words)
 
 
 def _check_held(inspection: Inspection, what: str) -> None:

@@ -210,6 +210,7 @@ def _given(section: Petitions, row: Petition, relation: Relation) -> given.Given
         kind=DeadlineKind(section.kind),
         relation=relation,
         due_on=row.answer_by,
+        day_words="hạn trả lời",
         by_words=f"hạn trả lời văn bản chuyển số {row.referral_number} ngày {format_date(row.referred_on)}",
         ladder=section.ladder,
     )

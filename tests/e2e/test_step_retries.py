@@ -1,4 +1,4 @@
-"""Intake, inspection, appraisal: a task fails in the middle, Retry is pressed in the browser, nothing is lost or doubled."""
+"""For each of the five steps: a task fails in the middle, Retry is pressed in the browser, nothing is lost or doubled."""
 
 import re
 import shutil
@@ -24,6 +24,8 @@ from tasks.appraisal.results import apply_results
 from tasks.delivery import send
 from tasks.hand_ins import record_hand_in
 from tasks.inspection.rounds import NewRound, open_inspection_round
+from tasks.submission.dossiers import draft_submission
+from tasks.year_end.versions import make_version
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
@@ -45,7 +47,7 @@ class Step:
 
 
 def steps(preview_code: str) -> list[Step]:
-    """The steps, in the order of the year."""
+    """The five steps, in the order of the year."""
     received_on, opens_on, closes_on = date(2024, 4, 10), date(2024, 11, 20), date(2024, 11, 29)
     return [
         Step(
@@ -78,6 +80,18 @@ def steps(preview_code: str) -> list[Step]:
             {"Việc cần làm": "Áp dụng", "Đợt": CLOSED, "Mã xem trước": preview_code},
             "update on appraisal_decision",
             lambda actor: apply_results.fn(CLOSED, preview_code, *who(actor)),
+        ),
+        Step(
+            "Lập hồ sơ trình",
+            {"Cấp công nhận": "thanh-pho", "Đưa vào tất cả mô hình đủ điều kiện": True},
+            "insert on submission_item",
+            lambda actor: draft_submission.fn("thanh-pho", [], True, *who(actor)),
+        ),
+        Step(
+            "Bản số liệu báo cáo",
+            {"Việc cần làm": "Lập bản số liệu"},
+            "insert on audit_row",
+            lambda actor: make_version.fn("", *who(actor)),
         ),
     ]
 
