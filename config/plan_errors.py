@@ -112,6 +112,7 @@ LABELS = {
     "issued_on": "ngày ban hành",
     "item_share": "tỷ lệ đạt của tiêu chí",
     "items": "các thành phần",
+    "kept_with_initiative": "lấy tệp kèm mô hình",
     "kind": "loại hạn",
     "kinds": "các loại hạn",
     "label": "nhãn giả định",
