@@ -60,7 +60,7 @@ class EngineProcess:
         """What the engine has printed."""
         return self.log.read_text(encoding="utf-8")
 
-    def wait_for(self, condition: Callable[[], Any], within_seconds: float = 60) -> Any:
+    def wait_for(self, condition: Callable[[], Any], within_seconds: float = 120) -> Any:
         """Wait until something holds and return it; fail with the console's text when it never does."""
         deadline = time.monotonic() + within_seconds
         while time.monotonic() < deadline:
@@ -99,12 +99,12 @@ class EngineProcess:
         state = self.run(run_id)["state"]
         return state["type"], state["message"] or ""
 
-    def wait_for_state(self, run_id: str, *states: str, within_seconds: float = 90) -> tuple[str, str]:
+    def wait_for_state(self, run_id: str, *states: str, within_seconds: float = 180) -> tuple[str, str]:
         """Wait until a run is in one of the states."""
         self.wait_for(lambda: self.state_of(run_id)[0] in states, within_seconds)
         return self.state_of(run_id)
 
-    def finish(self, run_id: str, within_seconds: float = 120) -> tuple[str, str]:
+    def finish(self, run_id: str, within_seconds: float = 180) -> tuple[str, str]:
         """Wait until a run has ended, however it does."""
         return self.wait_for_state(run_id, "COMPLETED", "FAILED", "CRASHED", "CANCELLED", within_seconds=within_seconds)
 
@@ -186,7 +186,10 @@ def page() -> Iterator[Page]:
         pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
     with sync_playwright() as browsers:
         browser = browsers.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser.new_page(viewport={"width": 1300, "height": 1000})
+        page = browser.new_page(viewport={"width": 1300, "height": 1000})
+        # Two engines and two browsers on two cores: what takes a second alone may take half a minute.
+        page.set_default_timeout(90_000)
+        yield page
         browser.close()
 
 

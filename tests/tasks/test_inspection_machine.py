@@ -265,5 +265,5 @@ def check_steps(changes: list[tuple[Any, ...]]) -> None:
 
 TestInspecting = Inspecting.TestCase
 TestInspecting.settings = settings(
-    max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=8, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
 )

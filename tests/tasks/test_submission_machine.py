@@ -245,7 +245,7 @@ class Office(RuleBasedStateMachine):
 
 
 Office.TestCase.settings = settings(
-    max_examples=8,
+    max_examples=4,
     stateful_step_count=25,
     deadline=None,
     derandomize=True,

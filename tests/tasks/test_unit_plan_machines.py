@@ -45,7 +45,7 @@ from tasks.registration import STATUS_OF
 pytest_plugins = ("unit_plan_fixtures",)
 
 SMALL = settings(
-    max_examples=12, stateful_step_count=16, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    max_examples=8, stateful_step_count=16, deadline=None, suppress_health_check=list(HealthCheck), database=None
 )
 START = date(2024, 4, 22)
 
