@@ -78,11 +78,12 @@ def test_fifty_units_and_the_whole_year_say_what_a_plain_count_says_in_under_a_m
     sqlite_office.set_up()
     sqlite_office.load(factories.BAC_KAN, units_file)
     sqlite_office.roll_out(factories.ROLLED_OUT)
-    began = time.monotonic()
+    # Processor time: on a machine that others use, the wall clock measures them.
+    began = time.process_time()
 
     sqlite_office.days(factories.ROLLED_OUT, ENDS)
 
-    took = time.monotonic() - began
+    took = time.process_time() - began
     said = sqlite_office.said()
     expected = mornings(units)
     # Nothing was released, so beside the persons in charge only the home-affairs officer hears who is missing.
