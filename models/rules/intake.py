@@ -6,9 +6,11 @@ picture, a scan) is known by its signature alone, and the clerk looks at its mar
 
 import html
 import io
+import lzma
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +20,11 @@ SAME_KIND = {"jpeg": "jpg"}
 MACRO_KINDS = {"docm", "dotm", "xlsm", "xltm", "xlsb", "xlam", "pptm", "potm", "ppsm", "ppam"}
 OLD_KINDS = {"doc": "docx", "dot": "docx", "xls": "xlsx", "xlt": "xlsx", "ppt": "pptx", "pps": "pptx", "rtf": "docx"}
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What `zipfile` raises on bytes that are no whole package: its own errors, a method it does not know, a short stream,
+# and those of each method's decompressor.
+BROKEN = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, zlib.error, lzma.LZMAError,
+)  # fmt: skip
 MOST_PARTS, MOST_UNFOLDED, MOST_READ = 5000, 500 * 1024 * 1024, 20 * 1024 * 1024
 LONGEST_NAME = 200
 
@@ -116,7 +123,7 @@ def _check_office(kind: str, data: bytes, limits: Limits) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             _check_parts(kind, parts)
             _check_marks(parts, limits.secret_marks)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError):
+    except BROKEN:
         raise FileRefused("bị hỏng, không mở được; lưu lại tệp rồi gửi lại") from None
 
 

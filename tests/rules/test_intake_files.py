@@ -24,6 +24,12 @@ def word(*paragraphs: str, **more: str) -> bytes:
     return packed({"[Content_Types].xml": "<Types/>", WORD: f"<w:document>{body}</w:document>", **more})
 
 
+def crushed(data: bytes, part: str = "[Content_Types].xml") -> bytes:
+    """A package whose one part cannot be unfolded: its place and name are right, its bytes are not."""
+    start = data.index(part.encode()) + len(part)
+    return data[:start] + b"\xff" * 4 + data[start + 4 :]
+
+
 PDF = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF"
 SHEET = packed({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"})
 SLIDES = packed({"[Content_Types].xml": "<Types/>", "ppt/presentation.xml": "<p/>"})
@@ -66,6 +72,7 @@ TEMPLATE = '<Relationship Type="http://x/attachedTemplate" Target="http://vi-du.
         ("a.docx", PDF, WRONG.format("docx")),
         ("a.docx", SHEET, WRONG.format("docx")),
         ("a.docx", b"PK\x03\x04 broken", "bị hỏng, không mở được; lưu lại tệp rồi gửi lại"),
+        ("a.docx", crushed(word("Kế hoạch")), "bị hỏng, không mở được; lưu lại tệp rồi gửi lại"),
         ("a.pdf", PDF.replace(b"/Root", b"/Encrypt 9 0 R /Root"), "có mật khẩu hoặc bị khóa; bỏ mật khẩu rồi gửi lại"),
         ("a.pdf", PDF.replace(b"/Root", b"/OpenAction << /S /JavaScript >> /Root"),
          "có lệnh tự chạy bên trong; in lại thành PDF rồi gửi lại"),
