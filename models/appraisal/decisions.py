@@ -25,6 +25,7 @@ from models.appraisal.scores import missing_by_member
 from models.appraisal.shown import clear_numbers, forget_shown
 from models.appraisal.telling import tell_results
 from models.appraisal.words import (
+    HOW_TO_DECIDE,
     WHY_OPEN,
     CriterionFound,
     Result,
@@ -275,7 +276,8 @@ def apply(session: Session, facts: RoundFacts, code: str, *, by: By) -> Judgemen
         )
     if found.undecided:
         said = "; ".join(f"{initiative}: {WHY_OPEN[why]}" for initiative, why in found.undecided.items())
-        raise Refused(f"Chưa áp dụng được vì còn mô hình chưa có kết quả. {said}.")
+        to_do = " ".join(HOW_TO_DECIDE[why] for why in sorted(set(found.undecided.values())))
+        raise Refused(f"Chưa áp dụng được vì còn mô hình chưa có kết quả. {said}. {to_do}")
     if not found.judged:
         raise Refused("Đợt không còn mô hình nào để áp dụng kết quả.")
     for each in found.judged:

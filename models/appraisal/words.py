@@ -14,7 +14,14 @@ WHY_OPEN = {
     "too_few": "chưa đủ số phiếu chấm tối thiểu",
     "no_vote": "chưa biểu quyết, hoặc phải bỏ phiếu lại",
     "no_quorum": "phiên họp chưa đủ số thành viên theo quy định; thành viên có xung đột lợi ích không tính",
-    "not_confirmed": "không còn ở trạng thái đã xác nhận đăng ký; hãy để lại đợt sau",
+    "not_confirmed": "không còn ở trạng thái đã xác nhận đăng ký",
+}
+HOW_TO_DECIDE = {
+    "tie": "Ghi lựa chọn của Hội đồng bằng “Quyết định khi bằng điểm”.",
+    "too_few": "Mở lại việc chấm để nhận thêm phiếu, hoặc để mô hình ấy lại đợt sau.",
+    "no_vote": "Nạp kết quả biểu quyết của phiên họp từ tệp.",
+    "no_quorum": "Họp lại với đủ thành viên, ghi phiên họp và nạp kết quả biểu quyết, rồi xem trước lại.",
+    "not_confirmed": "Để mô hình ấy lại đợt sau.",
 }
 WHY_FAILED = {
     "items": "chưa đạt đủ số tiêu chí theo quy định",

@@ -257,8 +257,7 @@ def test_without_a_quorum_the_form_does_not_apply(
     assert (state, sentence) == (
         "FAILED",
         f"Chưa áp dụng được vì còn mô hình chưa có kết quả. {A}: phiên họp chưa đủ số thành viên theo quy định; thành "
-        "viên "
-        "có xung đột lợi ích không tính.",
+        "viên có xung đột lợi ích không tính. Họp lại với đủ thành viên, ghi phiên họp và nạp kết quả biểu quyết, rồi xem trước lại.",
     )
     assert office.everything() == before
 

@@ -447,7 +447,7 @@ def test_without_a_quorum_nothing_is_applied(shut: Office) -> None:
     assert refused(office, lambda office: office.apply(code)) == (
         f"Chưa áp dụng được vì còn mô hình chưa có kết quả. {A}: phiên họp chưa đủ số thành viên theo quy định; thành "
         f"viên có xung đột lợi ích không tính; {B}: phiên họp chưa đủ số thành viên theo quy định; thành viên có xung "
-        "đột lợi ích không tính."
+        "đột lợi ích không tính. Họp lại với đủ thành viên, ghi phiên họp và nạp kết quả biểu quyết, rồi xem trước lại."
     )
 
 
@@ -523,8 +523,8 @@ def test_a_withdrawn_initiative_is_left_out_before_the_others_are_decided(decide
     code = office.preview().preview_code
 
     assert refused(office, lambda office: office.apply(code)) == (
-        f"Chưa áp dụng được vì còn mô hình chưa có kết quả. {A}: không còn ở trạng thái đã xác nhận đăng ký; hãy để "
-        "lại đợt sau."
+        f"Chưa áp dụng được vì còn mô hình chưa có kết quả. {A}: không còn ở trạng thái đã xác nhận đăng ký. "
+        "Để mô hình ấy lại đợt sau."
     )
     appraisal.drop.fn(ROUND, A, "Đơn vị rút đăng ký.", *who())
     office.apply()
