@@ -1,23 +1,27 @@
 """Rows that come in a CSV file of the intake folder: taken whole or not at all, with every mistake told at once.
 
-A refusal says file, row, column and why.
+A refusal says file, row, column and why; it repeats a day, a number or a choice that is wrong, and no other cell.
+Decomposed letters are composed, so that "nhiệm vụ" from any keyboard is one word.
 """
 
 import csv
 import io
 import re
-from collections.abc import Callable, Sequence
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from config.refusals import Refused
 from config.vietnamese import parse_date
 from models.intake.store import read_named
 
 MOST_BYTES = 5 * 1024 * 1024
+MOST_ROWS = 10_000
 YES, NO = "có", "không"
 Row = TypeVar("Row")
+Thing = TypeVar("Thing")
 
 
 class Cells:
@@ -60,6 +64,13 @@ class Cells:
             self._say(column, f"“{found}” không phải là năm; ghi bốn chữ số")
         return int(found) if found.isdigit() else 0
 
+    def one_of(self, column: str, words: Mapping[str, Thing]) -> Thing:
+        """One of a few words; the first of them, with the cell gathered as wrong, when it is none of them."""
+        found = self.text(column).casefold()
+        if found and found not in words:
+            self._say(column, f"“{found}” chưa đúng; ghi một trong: {', '.join(words)}")
+        return words.get(found, next(iter(words.values())))
+
     def yes(self, column: str) -> bool:
         """“có” or “không”."""
         found = self.text(column).casefold()
@@ -80,27 +91,48 @@ class Cells:
 
 
 def read_rows(home: Path, name: str, columns: Sequence[str], read: Callable[[Cells], Row]) -> list[Row]:
-    """Read a CSV in UTF-8 with exactly these columns, in any order; commas or semicolons between the cells."""
+    """Read a CSV in UTF-8 with exactly these columns, in any order; commas or semicolons between the cells.
+
+    Args:
+        name: below the intake folder: "kiem-tra/lich.csv".
+
+    Raises:
+        Refused: no file, or one that cannot be read; every wrong column, or every wrong cell, at once.
+    """
     try:
-        text = read_named(home, name, MOST_BYTES).decode("utf-8-sig")
+        text = unicodedata.normalize("NFC", read_named(home, name, MOST_BYTES).decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise Refused(f"{name}: tệp không phải UTF-8; hãy lưu lại dạng “CSV UTF-8”.") from None
     first = text.partition("\n")[0]
     lines = csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
     heads = [head.strip() for head in next(lines, [])]
-    wrong = [f"{name}, dòng 1: thiếu cột “{column}”." for column in columns if column not in heads]
-    wrong += [f"{name}, dòng 1: không có cột “{head}” trong mẫu." for head in heads if head not in columns]
-    wrong += [f"{name}, dòng 1: cột “{head}” ghi hai lần." for head in sorted(set(heads)) if heads.count(head) > 1]
+    wrong = list(_wrong_heads(name, heads, columns))
     found: list[Row] = []
-    for line in lines if not wrong else ():
-        if not any(cell.strip() for cell in line):
-            continue
+    for number, line in _lines(name, lines) if not wrong else ():
         if len(line) != len(heads):
-            wrong.append(f"{name}, dòng {lines.line_num}: có {len(line)} ô, tiêu đề có {len(heads)} cột.")
+            wrong.append(f"{name}, dòng {number}: có {len(line)} ô, tiêu đề có {len(heads)} cột.")
             continue
-        found.append(read(Cells(name, lines.line_num, dict(zip(heads, line, strict=True)), wrong)))
+        found.append(read(Cells(name, number, dict(zip(heads, line, strict=True)), wrong)))
     if not wrong and not found:
         wrong.append(f"{name}: không có dòng nào.")
+    if len(found) > MOST_ROWS:
+        wrong.append(f"{name}: có {len(found)} dòng, nhiều hơn {MOST_ROWS}; hãy tách thành nhiều tệp.")
     if wrong:
         raise Refused("Chưa nhận dòng nào:\n" + "\n".join(wrong))
     return found
+
+
+def _wrong_heads(name: str, heads: Sequence[str], columns: Sequence[str]) -> Iterator[str]:
+    yield from (f"{name}, dòng 1: thiếu cột “{column}”." for column in columns if column not in heads)
+    yield from (f"{name}, dòng 1: không có cột “{head}” trong mẫu." for head in heads if head not in columns)
+    yield from (f"{name}, dòng 1: cột “{head}” ghi hai lần." for head in sorted(set(heads)) if heads.count(head) > 1)
+
+
+def _lines(name: str, lines: Any) -> Iterator[tuple[int, list[str]]]:
+    """Each line that says something, with its number."""
+    try:
+        for line in lines:
+            if any(cell.strip() for cell in line):
+                yield lines.line_num, line
+    except csv.Error:
+        raise Refused(f"{name}, dòng {lines.line_num}: không đọc được; hãy lưu lại tệp dạng “CSV UTF-8”.") from None

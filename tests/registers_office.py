@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from inspection_office import City, instant, make_city
 
+from models.intake.store import INTAKE_FOLDER
 from models.registers.entries import Paper
 from models.registers.petitions import NewPetition
 from models.registers.record import PetitionKind, Voice
@@ -57,7 +58,7 @@ class Registers:
 
     def file(self, name: str, *lines: str) -> Path:
         """Put a file into the intake folder and return the home."""
-        folder = self.city.home / FOLDER
+        folder = self.city.home / INTAKE_FOLDER / FOLDER
         folder.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
         return self.city.home

@@ -1,7 +1,7 @@
 """What enters the registers by file: the words of petitions and obstacles, titles, and members' names.
 
 The files have fixed names in `<home>/tiep-nhan/so-ghi-nhan/`, so that no form and no run shows a name that somebody
-gave a file. A file is taken whole or not at all; a refusal says row, column and why, and repeats no personal cell.
+gave a file. A file is taken whole or not at all; a refusal says file, row, column and why, and repeats no personal cell.
 """
 
 from collections.abc import Callable
@@ -16,10 +16,11 @@ from models.registers.obstacles import NewObstacle
 from models.registers.petitions import NewPetition
 from models.registers.record import Origin, PetitionKind, Voice
 from models.registers.reviews import NewReview
-from tasks.inspection.files import Cells, read_table
+from tasks.csv_rows import Cells, read_rows
 from tasks.registers.rows import EntryRow
 
-FOLDER = Path("tiep-nhan") / "so-ghi-nhan"
+# Below the intake folder.
+FOLDER = "so-ghi-nhan"
 PAPER = ("ma", "so_van_ban", "ngay_van_ban")
 KINDS = {"kiến nghị": PetitionKind.PETITION, "phản ánh": PetitionKind.REFLECTION}
 VOICES = {
@@ -47,7 +48,7 @@ def read_petitions(home: Path) -> list[EntryRow]:
             from_unit=row.maybe("co_quan_gui"),
             unit=row.maybe("don_vi"),
             person=row.maybe("nguoi_gui"),
-            words=row.needed("noi_dung"),
+            words=row.text("noi_dung"),
         ),
     )
 
@@ -63,7 +64,7 @@ def read_obstacles(home: Path) -> list[EntryRow]:
         "vuong-mac.csv",
         ("don_vi", "linh_vuc", "ngay_ghi_nhan", "noi_dung"),
         lambda row: NewObstacle(
-            row.needed("don_vi"), row.needed("linh_vuc"), row.day("ngay_ghi_nhan"), row.needed("noi_dung")
+            row.text("don_vi"), row.text("linh_vuc"), row.day("ngay_ghi_nhan"), row.text("noi_dung")
         ),
     )
 
@@ -79,11 +80,11 @@ def read_members(home: Path) -> list[EntryRow]:
         "ban-chi-dao.csv",
         ("vai_tro", "don_vi", "ho_ten", "tu_ngay", "den_ngay"),
         lambda row: NewMember(
-            row.needed("vai_tro"),
+            row.text("vai_tro"),
             row.day("tu_ngay"),
             row.maybe_day("den_ngay"),
-            unit=row.needed("don_vi"),
-            person=row.needed("ho_ten"),
+            unit=row.text("don_vi"),
+            person=row.text("ho_ten"),
         ),
     )
 
@@ -99,13 +100,13 @@ def read_media(home: Path) -> list[EntryRow]:
         "truyen-thong.csv",
         ("phuong_tien", "the_loai", "ngay_dang", "duong_dan", "don_vi", "mo_hinh", "tieu_de"),
         lambda row: NewItem(
-            row.needed("phuong_tien"),
-            row.needed("the_loai"),
+            row.text("phuong_tien"),
+            row.text("the_loai"),
             row.day("ngay_dang"),
             row.maybe("duong_dan"),
             row.maybe("don_vi"),
             row.maybe("mo_hinh"),
-            row.needed("tieu_de"),
+            row.text("tieu_de"),
         ),
     )
 
@@ -121,7 +122,7 @@ def read_reviews(home: Path) -> list[EntryRow]:
         "ra-soat.csv",
         ("don_vi", "ngay_ra_soat", "ket_qua", "van_ban_xu_ly"),
         lambda row: NewReview(
-            row.needed("don_vi"), row.day("ngay_ra_soat"), row.needed("ket_qua"), row.maybe("van_ban_xu_ly")
+            row.text("don_vi"), row.day("ngay_ra_soat"), row.text("ket_qua"), row.maybe("van_ban_xu_ly")
         ),
     )
 
@@ -130,10 +131,10 @@ def _read(home: Path, name: str, columns: tuple[str, ...], new: Callable[[Cells]
     """Read a file whose rows carry their own code in `ma`: by it the same file twice changes nothing."""
 
     def row_of(cells: Cells) -> EntryRow:
-        paper = Paper(cells.maybe("so_van_ban"), cells.maybe_day("ngay_van_ban"), Origin.FILE, cells.needed("ma")[:60])
+        paper = Paper(cells.maybe("so_van_ban"), cells.maybe_day("ngay_van_ban"), Origin.FILE, cells.text("ma")[:60])
         return EntryRow(new(cells), paper, cells.line)
 
-    rows: list[EntryRow] = read_table(home, name, (*PAPER, *columns), row_of, FOLDER)
+    rows = read_rows(home, f"{FOLDER}/{name}", (*PAPER, *columns), row_of)
     keys = [row.paper.key for row in rows]
     twice = sorted({key for key in keys if key is not None and keys.count(key) > 1})
     if twice:

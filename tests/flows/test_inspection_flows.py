@@ -32,6 +32,7 @@ from flows.step_forms.inspection import (
     ScheduleForm,
 )
 from flows.step_pages.inspection import inspection_page, people_page, round_page, schedule_page
+from models.intake.store import INTAKE_FOLDER
 from models.plans import Office
 from tasks.inspection.files import FOLDER
 
@@ -110,7 +111,7 @@ def test_an_inspection_from_the_list_to_the_conclusion_by_forms(city: City) -> N
 
 def test_guidance_a_round_of_ones_own_and_a_file_by_forms(city: City) -> None:
     stand_on(city, date(2024, 5, 20))
-    folder = city.home / FOLDER
+    folder = city.home / INTAKE_FOLDER / FOLDER
     folder.mkdir(parents=True)
     (folder / "thanh-vien.csv").write_text("thanh_vien,ho_ten,chuc_vu\nnv-1,Họ Và Tên Mẫu,\n", encoding="utf-8")
 

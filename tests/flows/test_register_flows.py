@@ -9,8 +9,8 @@ from prefect import Flow
 from pydantic import BaseModel
 from registers_office import ACTOR, MAY, REASON, Registers, make_registers, petition
 
+from flows.forms import LIST_KEY
 from flows.registers import note_committee, note_media_item, note_petition, take_register_file
-from flows.step_forms import registers as forms
 from flows.step_forms.registers import (
     CommitteeForm,
     EntryAction,
@@ -50,7 +50,7 @@ def test_no_field_of_a_form_takes_free_words() -> None:
         (form.__name__, name)
         for form in FORMS
         for name, told in form.model_json_schema()["properties"].items()
-        if told.get("type") == "string" and not {"enum", "format", forms.LIST_KEY} & set(told) and name not in NUMBERS
+        if told.get("type") == "string" and not {"enum", "format", LIST_KEY} & set(told) and name not in NUMBERS
     ]
 
     assert free == []
@@ -95,7 +95,7 @@ def test_each_refusal_is_a_sentence_that_says_what_to_do_and_changes_nothing(boo
         ("FAILED", "Chưa chọn đầu mối: chọn trong danh sách, hoặc nạp họ tên từ tệp."),
         (
             "FAILED",
-            "Không có tệp tiep-nhan/so-ghi-nhan/ban-chi-dao.csv trong thư mục dữ liệu. Hãy đặt tệp vào đó rồi chạy lại.",
+            "Không có tệp tiep-nhan/so-ghi-nhan/ban-chi-dao.csv; đặt tệp vào thư mục tiếp nhận rồi chạy lại.",
         ),
     ]
     assert book.city.several("SELECT * FROM petition", "SELECT seq FROM audit_head") == before

@@ -7,6 +7,7 @@ import pytest
 
 from config.refusals import Refused
 from models.inspection.record import About, FindingKind, GuidanceKind
+from models.intake.store import INTAKE_FOLDER
 from tasks.inspection.files import FOLDER, read_guidance, read_people, read_results, read_schedule
 from tasks.inspection.rows import FindingRow, GuidedRow, PersonRow, RatingRow, ScheduleRow
 
@@ -20,7 +21,7 @@ READERS = {
 
 def given(home: Path, name: str, content: str | bytes) -> Path:
     """Put a file into the folder; return the home."""
-    folder = home / FOLDER
+    folder = home / INTAKE_FOLDER / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     return home
@@ -87,36 +88,56 @@ def test_names_of_people_come_by_file(tmp_path: Path) -> None:
     ]
 
 
+NOTHING = "Chưa nhận dòng nào:\n"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
         (
             "lich.csv",
             "dot,don_vi,ngay,doan\n,P-DX,31/06/2024,doan-1\ndot-1,P-SC,mai,\n",
-            "lich.csv, dòng 2, cột “dot”: để trống; hãy điền.\n"
-            "lich.csv, dòng 2, cột “ngay”: Không có ngày “31/06/2024” trong lịch; hãy kiểm tra lại ngày, tháng, năm.\n"
-            "lich.csv, dòng 3, cột “ngay”: “mai” không phải là ngày; hãy ghi ngày/tháng/năm, ví dụ 15/11/2024.\n"
-            "lich.csv, dòng 3, cột “doan”: để trống; hãy điền.",
+            f"{NOTHING}kiem-tra/lich.csv, dòng 2, cột “dot”: để trống; hãy điền.\n"
+            "kiem-tra/lich.csv, dòng 2, cột “ngay”: Không có ngày “31/06/2024” trong lịch; hãy kiểm tra lại ngày, tháng, "
+            "năm.\n"
+            "kiem-tra/lich.csv, dòng 3, cột “ngay”: “mai” không phải là ngày; hãy ghi ngày/tháng/năm, ví dụ 15/11/2024.\n"
+            "kiem-tra/lich.csv, dòng 3, cột “doan”: để trống; hãy điền.",
         ),
         (
             "lich.csv",
-            "dot,don_vi,ngay\n",
-            "lich.csv, dòng 1: các cột phải là dot, don_vi, ngay, doan; đang là dot, don_vi, ngay.",
+            "dot,don_vi,ngay,ngay,phu\n",
+            f"{NOTHING}kiem-tra/lich.csv, dòng 1: thiếu cột “doan”.\n"
+            "kiem-tra/lich.csv, dòng 1: không có cột “phu” trong mẫu.\n"
+            "kiem-tra/lich.csv, dòng 1: cột “ngay” ghi hai lần.",
         ),
         (
             "lich.csv",
             "dot,don_vi,ngay,doan\ndot-1,P-DX,12/06/2024,doan-1,thừa\n",
-            "lich.csv, dòng 2: nhiều ô hơn số cột; kiểm tra dấu phân cách.",
+            f"{NOTHING}kiem-tra/lich.csv, dòng 2: có 5 ô, tiêu đề có 4 cột.",
         ),
-        ("lich.csv", "dot,don_vi,ngay,doan\n", "lich.csv không có dòng dữ liệu nào. Hãy điền từ dòng 2."),
-        ("lich.csv", b"dot,don_vi,ngay,doan\n\xff\xfe", "lich.csv không phải UTF-8. Hãy lưu lại với bảng mã UTF-8."),
-        ("lich.csv", b" " * (2 * 1024 * 1024 + 1), "lich.csv lớn hơn 2 MB. Hãy tách thành nhiều tệp."),
+        ("lich.csv", "dot,don_vi,ngay,doan\n", f"{NOTHING}kiem-tra/lich.csv: không có dòng nào."),
+        (
+            "lich.csv",
+            "dot,don_vi,ngay,doan\n" + "dot-1,P-DX,12/06/2024,doan-1\n" * 10_001,
+            f"{NOTHING}kiem-tra/lich.csv: có 10001 dòng, nhiều hơn 10000; hãy tách thành nhiều tệp.",
+        ),
+        (
+            "lich.csv",
+            b"dot,don_vi,ngay,doan\n\xff\xfe",
+            "kiem-tra/lich.csv: tệp không phải UTF-8; hãy lưu lại dạng “CSV UTF-8”.",
+        ),
+        (
+            "lich.csv",
+            "dot,don_vi,ngay,doan\n" + "x" * 200_000 + "\n",
+            "kiem-tra/lich.csv, dòng 2: không đọc được; hãy lưu lại tệp dạng “CSV UTF-8”.",
+        ),
+        ("lich.csv", b" " * (5 * 1024 * 1024 + 1), "Tệp “lich.csv” lớn hơn 5 MB; tách thành nhiều tệp."),
         (
             "ket-qua.csv",
             "so_kiem_tra,muc,ma,muc_danh_gia,noi_dung,han\n1,phê bình,,,Nội dung,10/07/2024\n",
-            "ket-qua.csv, dòng 2, cột “muc”: “phê bình” chưa đúng; ghi một trong: mô hình, nhiệm vụ, tồn tại, kiến "
-            "nghị.\nket-qua.csv, dòng 2, cột “ma”: để trống; hãy điền.\n"
-            "ket-qua.csv, dòng 2, cột “muc_danh_gia”: để trống; hãy điền.",
+            f"{NOTHING}kiem-tra/ket-qua.csv, dòng 2, cột “muc”: “phê bình” chưa đúng; ghi một trong: mô hình, nhiệm vụ, "
+            "tồn tại, kiến nghị.\nkiem-tra/ket-qua.csv, dòng 2, cột “ma”: để trống; hãy điền.\n"
+            "kiem-tra/ket-qua.csv, dòng 2, cột “muc_danh_gia”: để trống; hãy điền.",
         ),
         (
             "thanh-vien.csv",
@@ -134,15 +155,16 @@ def test_a_file_is_refused_with_everything_that_is_wrong_in_it(
 def test_a_file_that_is_not_there_or_is_a_link_is_refused_with_the_place_to_put_it(tmp_path: Path) -> None:
     elsewhere = given(tmp_path / "khac", "lich.csv", "dot,don_vi,ngay,doan\ndot-1,P-DX,12/06/2024,doan-1\n")
     home = tmp_path / "nha"
-    (home / FOLDER).mkdir(parents=True)
-    sentences = []
-    for prepare in (lambda: None, lambda: (home / FOLDER / "lich.csv").symlink_to(elsewhere / FOLDER / "lich.csv")):
-        prepare()
-        with pytest.raises(Refused) as found:
-            read_schedule(home)
-        sentences.append(str(found.value))
+    place = Path(INTAKE_FOLDER) / FOLDER
+    (home / place).mkdir(parents=True)
 
-    assert (
-        sentences
-        == ["Không có tệp tiep-nhan/kiem-tra/lich.csv trong thư mục dữ liệu. Hãy đặt tệp vào đó rồi chạy lại."] * 2
+    with pytest.raises(Refused) as missing:
+        read_schedule(home)
+    (home / place / "lich.csv").symlink_to(elsewhere / place / "lich.csv")
+    with pytest.raises(Refused) as linked:
+        read_schedule(home)
+
+    assert str(missing.value) == (
+        "Không có tệp tiep-nhan/kiem-tra/lich.csv; đặt tệp vào thư mục tiếp nhận rồi chạy lại."
     )
+    assert str(linked.value) == "Tệp “lich.csv” là liên kết tới nơi khác; đặt chính tệp vào thư mục."

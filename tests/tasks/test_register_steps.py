@@ -361,8 +361,8 @@ def test_a_file_is_taken_whole_or_not_at_all_and_every_wrong_cell_is_told(book: 
     with pytest.raises(Refused) as refused:
         files.read_obstacles(home)
     assert str(refused.value) == (
-        "vuong-mac.csv, dòng 3, cột “ngay_ghi_nhan”: Không có ngày “32/05/2024” trong lịch; hãy kiểm tra lại ngày, "
-        "tháng, năm.\nvuong-mac.csv, dòng 3, cột “noi_dung”: để trống; hãy điền."
+        "Chưa nhận dòng nào:\nso-ghi-nhan/vuong-mac.csv, dòng 3, cột “ngay_ghi_nhan”: Không có ngày “32/05/2024” trong "
+        "lịch; hãy kiểm tra lại ngày, tháng, năm.\nso-ghi-nhan/vuong-mac.csv, dòng 3, cột “noi_dung”: để trống; hãy điền."
     )
 
     home = book.file("vuong-mac.csv", head, "V1,,,P-DX,kinh-phi,20/05/2024,Chữ", "V2,,,P-SAI,kinh-phi,20/05/2024,Chữ")
