@@ -1,6 +1,5 @@
 """Thẩm định mô hình (II.8): rounds, council, sheets, meetings, results."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +7,7 @@ from prefect import State, flow
 
 from config.refusals import Refused
 from config.settings import settings
+from flows.answers import needed_code, needed_day
 from flows.operators import operator_of
 from flows.refusals import refusing
 from flows.reporting import conclude
@@ -33,6 +33,9 @@ from tasks.appraisal.files import path_of
 from tasks.appraisal.rounds import RoundReport
 from tasks.clock import BusinessTime, business_time
 from tasks.context import code_of
+
+NO_ROUND = "Chưa chọn đợt thẩm định: chọn một đợt trong danh sách."
+NO_INITIATIVE = "Chưa chọn mô hình: chọn một mô hình trong danh sách."
 
 
 @flow(
@@ -71,7 +74,7 @@ def settle_council(form: CouncilForm) -> State[Any]:
 
 def _council(form: CouncilForm, clock: BusinessTime) -> RoundReport:
     """Do the one thing that the form asks for."""
-    round_code, when = _round(form.round), (clock.today, clock.now, operator_of(form), Source.FORM)
+    round_code, when = needed_code(form.round, NO_ROUND), (clock.today, clock.now, operator_of(form), Source.FORM)
     match form.action:
         case CouncilAction.COUNCIL:
             return appraisal_council.load_council_file(round_code, _file(form.file), *when, preview=form.preview)
@@ -97,9 +100,9 @@ def _council(form: CouncilForm, clock: BusinessTime) -> RoundReport:
         case CouncilAction.PRINT:
             return _printed(round_code)
         case CouncilAction.DROP:
-            return appraisal.drop(round_code, _initiative(form.initiative), form.reason, *when)
+            return appraisal.drop(round_code, needed_code(form.initiative, NO_INITIATIVE), form.reason, *when)
         case CouncilAction.BRING_BACK:
-            return appraisal.bring_back(round_code, _initiative(form.initiative), *when)
+            return appraisal.bring_back(round_code, needed_code(form.initiative, NO_INITIATIVE), *when)
         case CouncilAction.CANCEL:
             return appraisal.cancel(round_code, form.reason, *when)
     raise Refused(f"Không có việc “{form.action}”: chọn một việc trong danh sách “Việc cần làm”.")
@@ -125,7 +128,7 @@ def take_sheets(form: SheetsForm) -> State[Any]:
 
 def _sheets(form: SheetsForm, clock: BusinessTime) -> RoundReport:
     """Do the one thing that the form asks for."""
-    round_code = _round(form.round)
+    round_code = needed_code(form.round, NO_ROUND)
     if form.action == SheetAction.LOOK:
         return appraisal.round_report(round_code)
     when = (clock.today, clock.now, operator_of(form), Source.FORM)
@@ -157,10 +160,10 @@ def note_meeting(form: MeetingForm) -> State[Any]:
 
 def _meeting(form: MeetingForm, clock: BusinessTime) -> RoundReport:
     """Do the one thing that the form asks for."""
-    round_code, when = _round(form.round), (clock.today, clock.now, operator_of(form), Source.FORM)
+    round_code, when = needed_code(form.round, NO_ROUND), (clock.today, clock.now, operator_of(form), Source.FORM)
     match form.action:
         case MeetingAction.MEETING:
-            held_on = _needed(form.held_on, "Chưa chọn ngày họp.")
+            held_on = needed_day(form.held_on, "Chưa chọn ngày họp.")
             return appraisal_results.record_meeting(
                 round_code, held_on, form.began, form.ended, form.place, form.present, *when
             )
@@ -177,7 +180,7 @@ def _meeting(form: MeetingForm, clock: BusinessTime) -> RoundReport:
 @refusing
 def settle_results(form: ResultForm) -> State[Any]:
     """Show results, apply exactly those, take them back, publish them."""
-    round_code = _round(form.round)
+    round_code = needed_code(form.round, NO_ROUND)
     if form.action == ResultAction.MINUTES:
         return conclude(minutes_page(appraisal_results.minutes_data(round_code)), changed=False)
     clock = business_time()
@@ -188,7 +191,7 @@ def settle_results(form: ResultForm) -> State[Any]:
         case ResultAction.APPLY:
             return conclude(result_page(appraisal_results.apply_results(round_code, form.code, *when), applied=True))
         case ResultAction.SETTLE:
-            initiative = _initiative(form.initiative)
+            initiative = needed_code(form.initiative, NO_INITIATIVE)
             return conclude(
                 round_page(appraisal_results.settle_tie(round_code, initiative, form.passes, form.reason, *when))
             )
@@ -199,12 +202,6 @@ def settle_results(form: ResultForm) -> State[Any]:
     raise Refused(f"Không có việc “{form.action}”: chọn một việc trong danh sách “Việc cần làm”.")
 
 
-def _round(chosen: str) -> str:
-    if not chosen.strip():
-        raise Refused("Chưa chọn đợt thẩm định: chọn một đợt trong danh sách.")
-    return code_of(chosen)
-
-
 def _file(name: str) -> Path:
     return path_of(settings().home, name)
 
@@ -213,15 +210,3 @@ def _pair(form: CouncilForm) -> tuple[str, str]:
     if not form.member or not form.initiative:
         raise Refused("Chưa chọn thành viên hoặc mô hình: chọn cả hai trong danh sách rồi chạy lại.")
     return code_of(form.member), code_of(form.initiative)
-
-
-def _initiative(chosen: str) -> str:
-    if not chosen.strip():
-        raise Refused("Chưa chọn mô hình: chọn một mô hình trong danh sách.")
-    return code_of(chosen)
-
-
-def _needed(chosen: date | None, sentence: str) -> date:
-    if chosen is None:
-        raise Refused(sentence)
-    return chosen

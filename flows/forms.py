@@ -19,8 +19,14 @@ UNITS, DUTIES, DATED_DUTIES, OPERATORS = "don-vi", "nhiem-vu", "nhiem-vu-co-han"
 Day = Annotated[date | None, WithJsonSchema({"type": "string", "format": "date"})]
 
 
-def _chosen(list_name: str) -> dict[str, Any]:
+def chosen(list_name: str) -> dict[str, Any]:
+    """What a field says that takes one of a list of the record."""
     return {LIST_KEY: list_name}
+
+
+def several(list_name: str) -> dict[str, Any]:
+    """What a field says that takes any number of a list of the record."""
+    return {"items": {"type": "string", LIST_KEY: list_name}, "uniqueItems": True}
 
 
 def _without_null_defaults(schema: dict[str, Any]) -> None:
@@ -59,7 +65,7 @@ class OperatedForm(BaseModel):
         default="",
         title="Người thực hiện",
         description="Chọn trong danh sách; được ghi vào nhật ký cùng việc đã làm.",
-        json_schema_extra=_chosen(OPERATORS),
+        json_schema_extra=chosen(OPERATORS),
     )
 
 
@@ -98,10 +104,8 @@ class HandInForm(OperatedForm):
         description="Ghi nhận khi văn bản đến; chấp thuận hoặc trả lại sau khi xem.",
         json_schema_extra={"enum": list(HandInAction.ALL)},
     )
-    unit: str = Field(default="", title="Đơn vị", description="Đơn vị nộp.", json_schema_extra=_chosen(UNITS))
-    duty: str = Field(
-        default="", title="Nhiệm vụ", description="Việc mà đơn vị nộp.", json_schema_extra=_chosen(DUTIES)
-    )
+    unit: str = Field(default="", title="Đơn vị", description="Đơn vị nộp.", json_schema_extra=chosen(UNITS))
+    duty: str = Field(default="", title="Nhiệm vụ", description="Việc mà đơn vị nộp.", json_schema_extra=chosen(DUTIES))
     arrived_on: Day = Field(
         default=None,
         title="Ngày đến văn thư",
@@ -136,7 +140,7 @@ class ReconciliationForm(PreviewedForm):
         default="",
         title="Nhiệm vụ",
         description="Việc cần đối chiếu với sổ văn bản đến.",
-        json_schema_extra=_chosen(DATED_DUTIES),
+        json_schema_extra=chosen(DATED_DUTIES),
     )
     through_on: Day = Field(
         default=None,

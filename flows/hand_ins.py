@@ -10,6 +10,7 @@ from typing import Any
 from prefect import State, flow
 
 from config.refusals import Refused
+from flows.answers import needed_day
 from flows.artifacts import hand_in_page, reconciliation_page
 from flows.forms import HandInAction, HandInForm, ReconciliationForm
 from flows.operators import operator_of
@@ -45,7 +46,7 @@ def _carry_out(form: HandInForm, clock: BusinessTime) -> HandInReport:
             return record_hand_in(
                 unit,
                 duty,
-                _needed(form.arrived_on, "Chưa chọn ngày đến văn thư: xem sổ văn bản đến."),
+                needed_day(form.arrived_on, "Chưa chọn ngày đến văn thư: xem sổ văn bản đến."),
                 form.document_number.strip() or None,
                 form.document_on,
                 clock.today,
@@ -62,7 +63,9 @@ def _carry_out(form: HandInForm, clock: BusinessTime) -> HandInReport:
                 unit,
                 duty,
                 form.reason.strip(),
-                _needed(form.supplement_due_on, "Chưa chọn hạn bổ sung: đơn vị cần biết phải nộp lại trước ngày nào."),
+                needed_day(
+                    form.supplement_due_on, "Chưa chọn hạn bổ sung: đơn vị cần biết phải nộp lại trước ngày nào."
+                ),
                 form.complete,
                 clock.today,
                 clock.now,
@@ -91,7 +94,7 @@ def check_arrivals(form: ReconciliationForm) -> State[Any]:
     report = reconcile(
         code_of(form.duty),
         _arrivals(form),
-        _needed(form.through_on, "Chưa chọn ngày: đã đối chiếu sổ văn bản đến đến hết ngày nào?"),
+        needed_day(form.through_on, "Chưa chọn ngày: đã đối chiếu sổ văn bản đến đến hết ngày nào?"),
         clock.today,
         clock.now,
         actor=operator_of(form),
@@ -106,12 +109,5 @@ def _arrivals(form: ReconciliationForm) -> dict[str, date]:
     """Give each ticked unit the day on which its document arrived."""
     if not form.units:
         return {}
-    arrived_on = _needed(form.arrived_on, "Đã chọn đơn vị nhưng chưa chọn ngày đến của các đơn vị ấy.")
+    arrived_on = needed_day(form.arrived_on, "Đã chọn đơn vị nhưng chưa chọn ngày đến của các đơn vị ấy.")
     return {code_of(unit): arrived_on for unit in form.units}
-
-
-def _needed(chosen: date | None, sentence: str) -> date:
-    """Insist on a day."""
-    if chosen is None:
-        raise Refused(sentence)
-    return chosen

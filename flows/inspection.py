@@ -1,15 +1,13 @@
 """Kiểm tra định kỳ: rounds, days, results; the log of guidance and surveys (II.8, III.1.a, III.2.b)."""
 
-from datetime import date
 from typing import Any
 
 from prefect import State, flow
-from prefect.utilities.asyncutils import run_coro_as_sync
 
 from config.refusals import Refused
 from config.settings import settings
+from flows.answers import needed_code, needed_day
 from flows.artifacts import Page
-from flows.form_lists import refresh_lists_from_a_run
 from flows.operators import operator_of
 from flows.refusals import refusing
 from flows.reporting import conclude
@@ -65,7 +63,7 @@ def settle_inspection_round(form: RoundForm) -> State[Any]:
     if form.preview and form.action != RoundAction.CHOOSE:
         raise Refused(f"Chỉ việc “{RoundAction.CHOOSE}” xem trước được. Hãy tắt “Chỉ xem trước” rồi chạy lại.")
     report = _settle(form, business_time(), operator)
-    return _finished(round_page(report), changed=not report.preview)
+    return conclude(round_page(report), changed=not report.preview)
 
 
 @flow(
@@ -82,21 +80,21 @@ def plan_inspection(form: ScheduleForm) -> State[Any]:
         if not form.round_code or not form.unit or not form.team:
             raise Refused("Chưa chọn đủ đợt kiểm tra, đơn vị và đoàn: chọn cả ba trong danh sách.")
         row = ScheduleRow(
-            code_of(form.round_code), form.unit, _needed(form.on_day, "Chưa chọn ngày kiểm tra."), form.team
+            code_of(form.round_code), form.unit, needed_day(form.on_day, "Chưa chọn ngày kiểm tra."), form.team
         )
         report = steps.schedule_inspections([row], *at, preview=form.preview)
-        return _finished(schedule_page(report), changed=not form.preview)
+        return conclude(schedule_page(report), changed=not form.preview)
     if form.preview:
         raise Refused(f"Chỉ việc “{ScheduleAction.SCHEDULE}” xem trước được. Hãy tắt “Chỉ xem trước” rồi chạy lại.")
-    number = _chosen(form.inspection, NO_INSPECTION)
+    number = needed_code(form.inspection, NO_INSPECTION)
     match form.action:
         case ScheduleAction.MOVE:
-            day = _needed(form.on_day, "Chưa chọn ngày kiểm tra mới.")
-            return _finished(
+            day = needed_day(form.on_day, "Chưa chọn ngày kiểm tra mới.")
+            return conclude(
                 inspection_page(steps.reschedule_inspection(number, day, form.reason, form.team or None, *at))
             )
         case ScheduleAction.CANCEL:
-            return _finished(inspection_page(steps.cancel_inspection(number, form.reason, *at)))
+            return conclude(inspection_page(steps.cancel_inspection(number, form.reason, *at)))
     raise Refused(f"Không có việc “{form.action}”: chọn một việc trong danh sách “Việc cần làm”.")
 
 
@@ -108,7 +106,7 @@ def plan_inspection(form: ScheduleForm) -> State[Any]:
 @refusing
 def note_inspection_result(form: ResultForm) -> State[Any]:
     """Write one thing down about an inspection."""
-    return _finished(_result(form, business_time(), operator_of(form)))
+    return conclude(_result(form, business_time(), operator_of(form)))
 
 
 @flow(
@@ -122,19 +120,19 @@ def note_guidance(form: GuidanceForm) -> State[Any]:
     operator, clock = operator_of(form), business_time()
     at = (clock.today, clock.now, operator, Source.FORM)
     if form.action == GuidanceAction.UNDO:
-        entry = _chosen(form.entry, "Chưa chọn mục ghi nhầm: chọn trong danh sách.")
-        return _finished(guidance_page(steps.undo_guidance(entry, form.reason, *at)))
+        entry = needed_code(form.entry, "Chưa chọn mục ghi nhầm: chọn trong danh sách.")
+        return conclude(guidance_page(steps.undo_guidance(entry, form.reason, *at)))
     if form.action not in LOGGED:
         raise Refused(f"Không có việc “{form.action}”: chọn một việc trong danh sách “Việc cần ghi”.")
     row = GuidedRow(
         LOGGED[form.action],
-        _chosen(form.unit, "Chưa chọn đơn vị: chọn trong danh sách."),
-        _needed(form.on_day, "Chưa chọn ngày hướng dẫn, khảo sát."),
+        needed_code(form.unit, "Chưa chọn đơn vị: chọn trong danh sách."),
+        needed_day(form.on_day, "Chưa chọn ngày hướng dẫn, khảo sát."),
         form.topic,
         form.document_number.strip() or None,
         form.document_on,
     )
-    return _finished(guidance_page(steps.log_guidance([row], *at)))
+    return conclude(guidance_page(steps.log_guidance([row], *at)))
 
 
 @flow(
@@ -160,7 +158,7 @@ def take_inspection_file(form: InspectionFileForm) -> State[Any]:
             page = people_page(steps.record_people.fn(files.read_people(home), *at, preview=look), look)
         case _:
             raise Refused(f"Không có tệp “{form.kind}”: chọn một tệp trong danh sách.")
-    return _finished(page, changed=not look)
+    return conclude(page, changed=not look)
 
 
 def _settle(form: RoundForm, clock: BusinessTime, operator: str) -> RoundReport:
@@ -168,18 +166,18 @@ def _settle(form: RoundForm, clock: BusinessTime, operator: str) -> RoundReport:
     if form.action == RoundAction.OPEN:
         new = rounds.NewRound(
             form.name,
-            _needed(form.opens_on, "Chưa chọn ngày bắt đầu đợt."),
-            _needed(form.closes_on, "Chưa chọn ngày kết thúc đợt."),
+            needed_day(form.opens_on, "Chưa chọn ngày bắt đầu đợt."),
+            needed_day(form.closes_on, "Chưa chọn ngày kết thúc đợt."),
             form.at_most or None,
             form.document_number.strip() or None,
             form.document_on,
         )
         return rounds.open_inspection_round(new, *at)
-    code = _chosen(form.round_code, "Chưa chọn đợt kiểm tra: chọn trong danh sách rồi chạy lại.")
+    code = needed_code(form.round_code, "Chưa chọn đợt kiểm tra: chọn trong danh sách rồi chạy lại.")
     if form.action == RoundAction.CHOOSE:
         return rounds.choose_units(code, *at, preview=form.preview)
     if form.action in (RoundAction.ADD, RoundAction.REMOVE):
-        unit = _chosen(form.unit, "Chưa chọn đơn vị: chọn trong danh sách rồi chạy lại.")
+        unit = needed_code(form.unit, "Chưa chọn đơn vị: chọn trong danh sách rồi chạy lại.")
         return rounds.change_list(code, unit, form.reason, form.action == RoundAction.ADD, *at)
     if form.action in SETTLED:
         return rounds.settle_round(code, SETTLED[form.action], form.reason, *at)
@@ -190,11 +188,11 @@ def _result(form: ResultForm, clock: BusinessTime, operator: str) -> Page:
     """Do the one thing that the form asks for."""
     at = (clock.today, clock.now, operator, Source.FORM)
     if form.action == ResultAction.WITHDRAW:
-        inspection, _, item = _chosen(form.finding, "Chưa chọn mục cần rút: chọn trong danh sách.").partition("-")
+        inspection, _, item = needed_code(form.finding, "Chưa chọn mục cần rút: chọn trong danh sách.").partition("-")
         if not item.isdecimal():
             raise Refused(f"Không có mục “{form.finding}”: chọn một mục trong danh sách.")
         return inspection_page(steps.withdraw_finding(inspection, int(item), form.reason, *at))
-    number = _chosen(form.inspection, NO_INSPECTION)
+    number = needed_code(form.inspection, NO_INSPECTION)
     match form.action:
         case ResultAction.HELD:
             return inspection_page(steps.record_held(number, form.held_on, *at))
@@ -211,35 +209,14 @@ def _row(form: ResultForm, number: str) -> RatingRow | FindingRow:
     match form.action:
         case ResultAction.RATE_INITIATIVE | ResultAction.RATE_DUTY:
             of_initiative = form.action == ResultAction.RATE_INITIATIVE
-            code = _chosen(
+            code = needed_code(
                 form.initiative if of_initiative else form.duty,
                 f"Chưa chọn {'mô hình' if of_initiative else 'nhiệm vụ'}: chọn trong danh sách.",
             )
-            rating = _chosen(form.rating, "Chưa chọn mức đánh giá: chọn trong danh sách.")
+            rating = needed_code(form.rating, "Chưa chọn mức đánh giá: chọn trong danh sách.")
             return RatingRow(number, About.INITIATIVE if of_initiative else About.DUTY, code, rating, form.words)
         case ResultAction.FIND | ResultAction.RECOMMEND:
             kind = FindingKind.FINDING if form.action == ResultAction.FIND else FindingKind.RECOMMENDATION
-            fix_by = _needed(form.fix_by, "Chưa chọn hạn khắc phục: đơn vị cần biết phải xong trước ngày nào.")
+            fix_by = needed_day(form.fix_by, "Chưa chọn hạn khắc phục: đơn vị cần biết phải xong trước ngày nào.")
             return FindingRow(number, kind, form.words, fix_by)
     raise Refused(f"Không có việc “{form.action}”: chọn một việc trong danh sách “Việc cần ghi”.")
-
-
-def _finished(page: Page, changed: bool = True) -> State[Any]:
-    """Publish the page; when something was written, the lists of the forms follow."""
-    if changed:
-        run_coro_as_sync(refresh_lists_from_a_run())
-    return conclude(page, changed=changed)
-
-
-def _needed(chosen: date | None, sentence: str) -> date:
-    """Insist on a day."""
-    if chosen is None:
-        raise Refused(sentence)
-    return chosen
-
-
-def _chosen(choice: str, sentence: str) -> str:
-    """Insist on a choice; return its code."""
-    if not choice.strip():
-        raise Refused(sentence)
-    return code_of(choice)

@@ -7,6 +7,7 @@ from prefect import State, flow
 
 from config.refusals import Refused
 from config.settings import settings
+from flows.answers import needed_code, needed_day, needed_one, one_or_none
 from flows.operators import operator_of
 from flows.refusals import refusing
 from flows.reporting import conclude
@@ -24,7 +25,6 @@ from flows.step_forms.recognition import (
     SpreadForm,
 )
 from flows.step_pages.recognition import dossier_page, proposals_page, register_page, revoked_page, spread_page
-from flows.submission import end, needed_day, needed_one, needed_text, one_or_none
 from models.recognition.revocation import RevocationGround
 from models.states import Source
 from tasks.clock import BusinessTime, business_time
@@ -49,10 +49,10 @@ def note_results(form: ResultsForm) -> State[Any]:
     rows += [ResultRow(code_of(each), True) for each in form.recognised]
     rows += [ResultRow(code_of(each), False, form.reason.strip() or None) for each in form.declined]
     report = recognition.record_results(
-        needed_text(form.submission, "Chưa chọn hồ sơ: chọn trong danh sách rồi chạy lại."),
+        needed_code(form.submission, "Chưa chọn hồ sơ: chọn trong danh sách rồi chạy lại."),
         form.number,
         needed_day(form.decided_on, "Chưa chọn ngày quyết định: ngày ghi trên quyết định."),
-        needed_text(form.body, "Chưa chọn cơ quan ban hành quyết định."),
+        needed_code(form.body, "Chưa chọn cơ quan ban hành quyết định."),
         form.received_on,
         rows,
         form.all_others,
@@ -62,7 +62,7 @@ def note_results(form: ResultsForm) -> State[Any]:
         Source.FORM,
         preview=form.preview,
     )
-    return end(dossier_page(report), changed=not form.preview)
+    return conclude(dossier_page(report), changed=not form.preview)
 
 
 @flow(
@@ -82,10 +82,10 @@ def note_revocation(form: RevocationForm) -> State[Any]:
     by = (clock.today, clock.now, actor, Source.FORM)
     if award is not None:
         report = commendation.revoke_commendation(award, ground, form.number, on, *by)
-        return end(proposals_page([report], f"Đã thu hồi khen thưởng theo đề nghị {report.code}."))
+        return conclude(proposals_page([report], f"Đã thu hồi khen thưởng theo đề nghị {report.code}."))
     body = needed_one(form.body, "Chưa chọn cơ quan ban hành quyết định thu hồi.")
     assert which is not None
-    return end(revoked_page(recognition.revoke_recognition(which, ground, form.number, on, body, *by)))
+    return conclude(revoked_page(recognition.revoke_recognition(which, ground, form.number, on, body, *by)))
 
 
 def _ground(label: str) -> RevocationGround:
@@ -126,7 +126,7 @@ def take_proposals(form: ProposalForm) -> State[Any]:
     )
     verb = "Sẽ nhận" if form.preview else "Đã nhận"
     page = proposals_page(reports, f"{verb} {len(reports)} đề nghị khen thưởng.", preview=form.preview)
-    return end(page, changed=not form.preview)
+    return conclude(page, changed=not form.preview)
 
 
 def _proposals(form: ProposalForm) -> tuple[list[ProposalRow], tuple[str | None, str | None]]:
@@ -135,7 +135,7 @@ def _proposals(form: ProposalForm) -> tuple[list[ProposalRow], tuple[str | None,
         return proposals_in(settings().home, form.list_file.strip(), blocks), (None, None)
     declared: dict[str, tuple[bool, str]] = {}
     for each in form.declarations:
-        block = needed_text(each.block, "Có dòng khai chưa chọn trường hợp: chọn trong danh sách, hoặc bỏ dòng ấy.")
+        block = needed_code(each.block, "Có dòng khai chưa chọn trường hợp: chọn trong danh sách, hoặc bỏ dòng ấy.")
         if each.answer not in ("Có", "Không"):
             raise Refused(f"Trường hợp “{block}” chưa chọn “Có” hay “Không”.")
         if block in declared:
@@ -162,9 +162,9 @@ def _proposals(form: ProposalForm) -> tuple[list[ProposalRow], tuple[str | None,
 @refusing
 def note_award(form: AwardForm) -> State[Any]:
     """Record one step of a proposal."""
-    code = needed_text(form.proposal, "Chưa chọn đề nghị: chọn trong danh sách rồi chạy lại.")
+    code = needed_code(form.proposal, "Chưa chọn đề nghị: chọn trong danh sách rồi chạy lại.")
     report = _award(form, code, business_time(), operator_of(form))
-    return end(proposals_page([report], f"Đề nghị {report.code}: {report.status_label.lower()}."))
+    return conclude(proposals_page([report], f"Đề nghị {report.code}: {report.status_label.lower()}."))
 
 
 def _award(form: AwardForm, code: str, clock: BusinessTime, actor: str) -> ProposalReport:
@@ -198,11 +198,11 @@ def note_spreading(form: SpreadForm) -> State[Any]:
         unit = one_or_none(form.unit, "đơn vị")
         number = form.document_number.strip() or None
         report = spreading.record_replication(which, unit, form.place, on, number, *by)
-        return end(spread_page([report]))
+        return conclude(spread_page([report]))
     if form.action == SpreadAction.SHARE:
         on = needed_day(form.on, "Chưa chọn ngày tổ chức hoạt động.")
         codes = [code_of(each) for each in form.initiatives]
-        return end(spread_page(spreading.record_sharing(form.name, on, form.place, codes, *by)))
+        return conclude(spread_page(spreading.record_sharing(form.name, on, form.place, codes, *by)))
     raise Refused(f"Không có việc “{form.action}”: chọn một việc trong danh sách “Việc cần ghi”.")
 
 
@@ -215,12 +215,12 @@ def note_spreading(form: SpreadForm) -> State[Any]:
 def note_media(form: MediaForm) -> State[Any]:
     """Give the media centre a brief, or record where it was published."""
     clock, actor = business_time(), operator_of(form)
-    which = needed_text(form.initiative, "Chưa chọn mô hình: chọn trong danh sách rồi chạy lại.")
+    which = needed_code(form.initiative, "Chưa chọn mô hình: chọn trong danh sách rồi chạy lại.")
     by = (clock.today, clock.now, actor, Source.FORM)
     if form.action == MediaAction.BRIEF:
         figures = [(each.label, each.value) for each in form.figures]
-        return end(spread_page([spreading.brief_media(which, figures, form.consent, form.consent_document, *by)]))
+        return conclude(spread_page([spreading.brief_media(which, figures, form.consent, form.consent_document, *by)]))
     if form.action == MediaAction.PUBLISHED:
         on: date = needed_day(form.published_on, "Chưa chọn ngày đăng.")
-        return end(spread_page([spreading.record_publication(which, form.link, on, *by)]))
+        return conclude(spread_page([spreading.record_publication(which, form.link, on, *by)]))
     raise Refused(f"Không có việc “{form.action}”: chọn một việc trong danh sách “Việc cần ghi”.")

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from prefect import State, flow
-from prefect.utilities.asyncutils import run_coro_as_sync
 
 from config.refusals import Refused
 from config.settings import settings
-from flows.form_lists import refresh_lists_from_a_run
+from flows.answers import needed_code, needed_day, needed_word, word_or_none
 from flows.operators import operator_of
 from flows.refusals import refusing
 from flows.reporting import conclude
@@ -39,7 +38,7 @@ from models.registers.obstacles import NewObstacle
 from models.registers.petitions import NewPetition
 from models.registers.record import MEDIA, MEMBER, OBSTACLE, PETITION, REGULATION, REVIEW, PetitionKind, Voice
 from models.registers.reviews import NewReview
-from models.states import Source, Word
+from models.states import Source
 from tasks.clock import BusinessTime, business_time
 from tasks.context import code_of
 from tasks.registers import entries, files, steps
@@ -53,7 +52,6 @@ BY_FILE: dict[str, Callable[[Path], list[EntryRow]]] = {
     RegisterFile.MEDIA: files.read_media,
     RegisterFile.REVIEWS: files.read_reviews,
 }
-Chosen = TypeVar("Chosen", bound=Word)
 NO_ENTRY = "Chưa chọn mục: chọn trong danh sách rồi chạy lại."
 
 
@@ -110,9 +108,9 @@ def note_media_item(form: MediaForm) -> State[Any]:
         )
         return _finished(_changed(form.action, MEDIA, form.item, changes, form.reason, at))
     new = NewItem(
-        _chosen(form.outlet, "Chưa chọn phương tiện: chọn trong danh sách."),
-        _chosen(form.kind, "Chưa chọn thể loại: chọn trong danh sách."),
-        _needed(form.published_on, "Chưa chọn ngày đăng."),
+        needed_code(form.outlet, "Chưa chọn phương tiện: chọn trong danh sách."),
+        needed_code(form.kind, "Chưa chọn thể loại: chọn trong danh sách."),
+        needed_day(form.published_on, "Chưa chọn ngày đăng. Hãy chọn ngày rồi chạy lại."),
         form.link.strip() or None,
         code_of(form.unit) or None,
         code_of(form.initiative) or None,
@@ -139,9 +137,9 @@ def note_review(form: ReviewForm) -> State[Any]:
         )
         return _finished(_changed(form.action, REVIEW, form.entry, changes, form.reason, at))
     new = NewReview(
-        _chosen(form.unit, "Chưa chọn đơn vị: chọn trong danh sách."),
-        _needed(form.reviewed_on, "Chưa chọn ngày rà soát."),
-        _chosen(form.result, "Chưa chọn kết quả rà soát: chọn trong danh sách."),
+        needed_code(form.unit, "Chưa chọn đơn vị: chọn trong danh sách."),
+        needed_day(form.reviewed_on, "Chưa chọn ngày rà soát. Hãy chọn ngày rồi chạy lại."),
+        needed_code(form.result, "Chưa chọn kết quả rà soát: chọn trong danh sách."),
         form.follow_up_number.strip() or None,
     )
     return _finished(_written(new, form, at))
@@ -194,23 +192,25 @@ def _petition(form: PetitionForm, at: At) -> RegisterReport:
     number = form.document_number.strip()
     if form.action == PetitionAction.RECEIVE:
         new = NewPetition(
-            _word(PetitionKind, form.kind, "Chưa chọn loại: kiến nghị hay phản ánh."),
-            _word(Voice, form.voice, "Chưa chọn nguồn của kiến nghị, phản ánh."),
-            _needed(form.on_day, "Chưa chọn ngày nhận."),
+            needed_word(PetitionKind, form.kind, "Chưa chọn loại: kiến nghị hay phản ánh. Hãy chọn trong danh sách."),
+            needed_word(Voice, form.voice, "Chưa chọn nguồn của kiến nghị, phản ánh. Hãy chọn trong danh sách."),
+            needed_day(form.on_day, "Chưa chọn ngày nhận. Hãy chọn ngày rồi chạy lại."),
             code_of(form.from_unit) or None,
             code_of(form.unit) or None,
         )
         return _written(new, form, at)
-    which = _chosen(form.petition, NO_ENTRY)
+    which = needed_code(form.petition, NO_ENTRY)
     match form.action:
         case PetitionAction.REFER:
-            unit = _chosen(form.unit, "Chưa chọn đơn vị liên quan: chọn trong danh sách.")
-            day = _needed(form.on_day, "Chưa chọn ngày chuyển.")
+            unit = needed_code(form.unit, "Chưa chọn đơn vị liên quan: chọn trong danh sách.")
+            day = needed_day(form.on_day, "Chưa chọn ngày chuyển. Hãy chọn ngày rồi chạy lại.")
             return steps.refer_petition(which, unit, number, day, form.answer_by, *at)
         case PetitionAction.TAKE_BACK:
             return steps.take_back_referral(which, form.reason, *at)
         case PetitionAction.ANSWER:
-            return steps.answer_petition(which, number, _needed(form.on_day, "Chưa chọn ngày trả lời."), *at)
+            return steps.answer_petition(
+                which, number, needed_day(form.on_day, "Chưa chọn ngày trả lời. Hãy chọn ngày rồi chạy lại."), *at
+            )
         case PetitionAction.CLOSE:
             return steps.close_petition(which, *at)
         case PetitionAction.REOPEN:
@@ -220,8 +220,8 @@ def _petition(form: PetitionForm, at: At) -> RegisterReport:
         case PetitionAction.CORRECT:
             changes = _filled(
                 form,
-                kind=_maybe_word(PetitionKind, form.kind),
-                voice=_maybe_word(Voice, form.voice),
+                kind=word_or_none(PetitionKind, form.kind),
+                voice=word_or_none(Voice, form.voice),
                 received_on=form.on_day,
             )
             return entries.correct_entry(PETITION.subject, which, changes, form.reason, *at)
@@ -231,18 +231,20 @@ def _petition(form: PetitionForm, at: At) -> RegisterReport:
 def _obstacle(form: ObstacleForm, at: At) -> RegisterReport:
     if form.action == ObstacleAction.NOTE:
         new = NewObstacle(
-            _chosen(form.unit, "Chưa chọn đơn vị: chọn trong danh sách."),
-            _chosen(form.field, "Chưa chọn nội dung vướng mắc: chọn trong danh sách."),
-            _needed(form.on_day, "Chưa chọn ngày ghi nhận."),
+            needed_code(form.unit, "Chưa chọn đơn vị: chọn trong danh sách."),
+            needed_code(form.field, "Chưa chọn nội dung vướng mắc: chọn trong danh sách."),
+            needed_day(form.on_day, "Chưa chọn ngày ghi nhận. Hãy chọn ngày rồi chạy lại."),
         )
         return _written(new, form, at)
-    which = _chosen(form.obstacle, NO_ENTRY)
+    which = needed_code(form.obstacle, NO_ENTRY)
     match form.action:
         case ObstacleAction.REPORT:
-            day = _needed(form.on_day, "Chưa chọn ngày báo cáo.")
+            day = needed_day(form.on_day, "Chưa chọn ngày báo cáo. Hãy chọn ngày rồi chạy lại.")
             return steps.report_obstacle(which, form.document_number.strip(), day, *at)
         case ObstacleAction.RESOLVE:
-            return steps.resolve_obstacle(which, _needed(form.on_day, "Chưa chọn ngày tháo gỡ."), *at)
+            return steps.resolve_obstacle(
+                which, needed_day(form.on_day, "Chưa chọn ngày tháo gỡ. Hãy chọn ngày rồi chạy lại."), *at
+            )
         case ObstacleAction.SET_BACK:
             return steps.set_obstacle_back(which, form.reason, *at)
         case ObstacleAction.WITHDRAW:
@@ -255,14 +257,14 @@ def _obstacle(form: ObstacleForm, at: At) -> RegisterReport:
 
 def _committee(form: CommitteeForm, at: At) -> RegisterReport:
     if form.action == CommitteeAction.SEAT:
-        contact = _chosen(form.contact, "Chưa chọn đầu mối: chọn trong danh sách, hoặc nạp họ tên từ tệp.")
+        contact = needed_code(form.contact, "Chưa chọn đầu mối: chọn trong danh sách, hoặc nạp họ tên từ tệp.")
         if not contact.isdecimal():
             raise Refused(f"Không có đầu mối “{contact}”. Hãy chọn trong danh sách.")
-        role = _chosen(form.role, "Chưa chọn vai trò: chọn trong danh sách.")
-        since = _needed(form.valid_from, "Chưa chọn ngày bắt đầu tham gia.")
+        role = needed_code(form.role, "Chưa chọn vai trò: chọn trong danh sách.")
+        since = needed_day(form.valid_from, "Chưa chọn ngày bắt đầu tham gia. Hãy chọn ngày rồi chạy lại.")
         return _written(NewMember(role, since, form.valid_to, contact=int(contact)), form, at)
     if form.action == CommitteeAction.REGULATE:
-        since = _needed(form.valid_from, "Chưa chọn ngày quy chế có hiệu lực.")
+        since = needed_day(form.valid_from, "Chưa chọn ngày quy chế có hiệu lực. Hãy chọn ngày rồi chạy lại.")
         return entries.record_regulation(since, form.valid_to, _paper(form), *at)
     of_member = form.action in (CommitteeAction.CORRECT_MEMBER, CommitteeAction.STRIKE_MEMBER)
     subject, chosen = (MEMBER, form.member) if of_member else (REGULATION, form.regulation)
@@ -277,7 +279,7 @@ def _written(new: New, form: PaperForm, at: At) -> RegisterReport:
 
 
 def _changed(action: str, subject: str, choice: str, changes: dict[str, Any], reason: str, at: At) -> RegisterReport:
-    which = _chosen(choice, NO_ENTRY)
+    which = needed_code(choice, NO_ENTRY)
     match action:
         case EntryAction.CORRECT:
             return entries.correct_entry(subject, which, changes, reason, *at)
@@ -297,33 +299,4 @@ def _filled(form: PaperForm, **fields: Any) -> dict[str, Any]:
 
 
 def _finished(report: RegisterReport, changed: bool = True) -> State[Any]:
-    """Publish the page; when something was written, the lists of the forms follow."""
-    if changed:
-        run_coro_as_sync(refresh_lists_from_a_run())
     return conclude(register_page(report), changed=changed)
-
-
-def _word(words: type[Chosen], label: str, sentence: str) -> Chosen:
-    """The word that a label of the form names."""
-    found = _maybe_word(words, label)
-    if found is None:
-        raise Refused(f"{sentence} Hãy chọn trong danh sách.")
-    return found
-
-
-def _maybe_word(words: type[Chosen], label: str) -> Chosen | None:
-    return next((word for word in words if word.label == label), None)
-
-
-def _needed(chosen: date | None, sentence: str) -> date:
-    """Insist on a day."""
-    if chosen is None:
-        raise Refused(f"{sentence} Hãy chọn ngày rồi chạy lại.")
-    return chosen
-
-
-def _chosen(choice: str, sentence: str) -> str:
-    """Insist on a choice; return its code."""
-    if not choice.strip():
-        raise Refused(sentence)
-    return code_of(choice)

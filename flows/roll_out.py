@@ -3,11 +3,9 @@
 from typing import Any
 
 from prefect import State, flow
-from prefect.utilities.asyncutils import run_coro_as_sync
 
 from config.refusals import Refused
 from flows.artifacts import issue_page, roll_out_page
-from flows.form_lists import refresh_lists_from_a_run
 from flows.forms import IssueForm, RollOutForm
 from flows.operators import operator_of
 from flows.refusals import refusing
@@ -29,8 +27,6 @@ def start_plan(form: RollOutForm) -> State[Any]:
     """Fan every duty out to the units that owe it; running it again changes nothing that has not changed."""
     clock = business_time()
     report = roll_out(clock.today, clock.now, actor=operator_of(form), source=Source.FORM, preview=form.preview)
-    if not form.preview:
-        run_coro_as_sync(refresh_lists_from_a_run())
     return conclude(roll_out_page(report), changed=not form.preview)
 
 

@@ -3,16 +3,13 @@
 What was decided, commendation and what follows are `flows/recognition.py`.
 """
 
-from datetime import date
 from typing import Any
 
 from prefect import State, flow
-from prefect.utilities.asyncutils import run_coro_as_sync
 
 from config.refusals import Refused
 from config.settings import settings
-from flows.artifacts import Page
-from flows.form_lists import refresh_lists_from_a_run
+from flows.answers import needed_code, needed_day, needed_one, one_or_none
 from flows.operators import operator_of
 from flows.refusals import refusing
 from flows.reporting import conclude
@@ -50,7 +47,7 @@ def draft_dossier(form: DraftForm) -> State[Any]:
     if form.action == DraftAction.TAKE_OUT:
         where = needed_one(form.submission, "Chưa chọn hồ sơ đang lập.")
         report = submission.take_out_of_submission(where, codes, clock.today, clock.now, actor, Source.FORM)
-        return end(dossier_page(report))
+        return conclude(dossier_page(report))
     if form.action not in DraftAction.ALL:
         raise Refused(f"Không có việc “{form.action}”: chọn một việc trong danh sách “Việc cần làm”.")
     adding = form.action == DraftAction.ADD
@@ -67,7 +64,7 @@ def draft_dossier(form: DraftForm) -> State[Any]:
         preview=form.preview,
         submission=needed_one(form.submission, "Chưa chọn hồ sơ đang lập.") if adding else None,
     )
-    return end(dossier_page(report), changed=not form.preview)
+    return conclude(dossier_page(report), changed=not form.preview)
 
 
 @flow(
@@ -81,7 +78,7 @@ def take_pieces(form: PieceForm) -> State[Any]:
     clock, home = business_time(), settings().home
     actor = operator_of(form)
     report = submission.file_pieces(
-        needed_text(form.submission, "Chưa chọn hồ sơ: chọn trong danh sách rồi chạy lại."),
+        needed_code(form.submission, "Chưa chọn hồ sơ: chọn trong danh sách rồi chạy lại."),
         pieces_in(home, form.list_file.strip()) if form.list_file.strip() else [_piece(form)],
         home,
         clock.today,
@@ -89,7 +86,7 @@ def take_pieces(form: PieceForm) -> State[Any]:
         actor,
         Source.FORM,
     )
-    return end(dossier_page(report))
+    return conclude(dossier_page(report))
 
 
 def _piece(form: PieceForm) -> PieceRow:
@@ -114,7 +111,7 @@ def note_progress(form: ProgressForm) -> State[Any]:
     """Record one step of a dossier on its way up."""
     if not form.submission:
         raise Refused("Chưa chọn hồ sơ: chọn trong danh sách rồi chạy lại.")
-    return end(dossier_page(_progress(form, business_time(), operator_of(form))))
+    return conclude(dossier_page(_progress(form, business_time(), operator_of(form))))
 
 
 def _progress(form: ProgressForm, clock: BusinessTime, actor: str) -> DossierReport:
@@ -149,14 +146,14 @@ def _progress(form: ProgressForm, clock: BusinessTime, actor: str) -> DossierRep
 def look_at_inner_days(form: InnerDaysForm) -> State[Any]:
     """Show the inner days, or record that one is done."""
     clock = business_time()
-    level = needed_text(form.level, "Chưa chọn cấp công nhận: chọn trong danh sách rồi chạy lại.")
+    level = needed_code(form.level, "Chưa chọn cấp công nhận: chọn trong danh sách rồi chạy lại.")
     step = one_or_none(form.step, "bước")
     if step is None:
         return conclude(inner_days_page(submission.inner_days(level, clock.today)), changed=False)
     done_on = needed_day(form.done_on, "Chưa chọn ngày làm xong bước ấy.")
     actor = operator_of(form)
     report = submission.note_inner_step(level, step, done_on, clock.today, clock.now, actor, Source.FORM)
-    return end(inner_days_page(report))
+    return conclude(inner_days_page(report))
 
 
 @flow(
@@ -167,7 +164,7 @@ def look_at_inner_days(form: InnerDaysForm) -> State[Any]:
 @refusing
 def note_comments(form: CommentsForm) -> State[Any]:
     """Record the window of public comment, objections, and what was concluded."""
-    return end(dossier_page(_comments(form, business_time(), operator_of(form))))
+    return conclude(dossier_page(_comments(form, business_time(), operator_of(form))))
 
 
 def _comments(form: CommentsForm, clock: BusinessTime, actor: str) -> DossierReport:
@@ -189,46 +186,3 @@ def _comments(form: CommentsForm, clock: BusinessTime, actor: str) -> DossierRep
             upheld = form.action == CommentsAction.UPHELD
             return comments.answer_objection(which, upheld, on, form.number, *by)
     raise Refused(f"Không có việc “{form.action}”: chọn một việc trong danh sách “Việc cần ghi”.")
-
-
-# --- shared with flows/recognition.py ---------------------------------------------------------------------------
-
-
-def end(page: Page, changed: bool = True) -> State[Any]:
-    """End a run of this step; when the record changed, the forms' lists follow."""
-    if changed:
-        run_coro_as_sync(refresh_lists_from_a_run())
-    return conclude(page, changed=changed)
-
-
-def needed_day(chosen: date | None, sentence: str) -> date:
-    """Insist on a day."""
-    if chosen is None:
-        raise Refused(sentence)
-    return chosen
-
-
-def needed_text(written: str, sentence: str) -> str:
-    """Insist on a choice; return its code."""
-    if not written.strip():
-        raise Refused(sentence)
-    return code_of(written)
-
-
-def needed_one(chosen: list[str], sentence: str) -> str:
-    """Insist on exactly one choice; return its code."""
-    found = one_or_none(chosen, "dòng")
-    if found is None:
-        raise Refused(sentence)
-    return found
-
-
-def one_or_none(chosen: list[str], what: str) -> str | None:
-    """The code of the one choice, or None when nothing is chosen.
-
-    Raises:
-        Refused: more than one.
-    """
-    if len(chosen) > 1:
-        raise Refused(f"Chỉ chọn một {what}; hiện đã chọn {len(chosen)}.")
-    return code_of(chosen[0]) if chosen else None

@@ -4,14 +4,12 @@
 """
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from prefect import State, flow
-from prefect.utilities.asyncutils import run_coro_as_sync
 
 from config.refusals import Refused
-from flows.form_lists import refresh_lists_from_a_run
+from flows.answers import needed_day, needed_word
 from flows.operators import operator_of
 from flows.refusals import refusing
 from flows.reporting import conclude
@@ -30,7 +28,7 @@ from models.initiatives import Novelty
 from models.intake.record import Fault, FaultKind, Via
 from models.registration.file import detail_lines
 from models.registration.record import RegistrationRow, ReplyKind
-from models.states import Source, Word
+from models.states import Source
 from tasks.attachments import attach_files
 from tasks.clock import BusinessTime, business_time
 from tasks.context import code_of
@@ -51,8 +49,6 @@ from tasks.registration import (
     registration_section,
     reply_to_registrations,
 )
-
-W = TypeVar("W", bound=Word)
 
 
 @flow(
@@ -76,7 +72,7 @@ def _dossier(form: DossierForm, clock: BusinessTime) -> HandInReport:
             return record_hand_in(
                 unit,
                 duty,
-                _needed(form.arrived_on, "Chưa chọn ngày đến văn thư: xem sổ văn bản đến."),
+                needed_day(form.arrived_on, "Chưa chọn ngày đến văn thư: xem sổ văn bản đến."),
                 form.document_number.strip() or None,
                 form.document_on,
                 clock.today,
@@ -85,7 +81,7 @@ def _dossier(form: DossierForm, clock: BusinessTime) -> HandInReport:
                 source,
                 nil=form.action == DossierAction.NIL,
                 occurrence=occurrence,
-                via=_word(form.via, Via, "Hình thức nhận"),
+                via=needed_word(Via, form.via, _no_choice("Hình thức nhận")),
                 take_files=form.take_files,
                 missing=missing,
             )
@@ -109,7 +105,9 @@ def _dossier(form: DossierForm, clock: BusinessTime) -> HandInReport:
                 unit,
                 duty,
                 general,
-                _needed(form.supplement_due_on, "Chưa chọn hạn bổ sung: đơn vị cần biết phải nộp lại trước ngày nào."),
+                needed_day(
+                    form.supplement_due_on, "Chưa chọn hạn bổ sung: đơn vị cần biết phải nộp lại trước ngày nào."
+                ),
                 form.complete,
                 clock.today,
                 clock.now,
@@ -161,9 +159,9 @@ def _extension(form: ExtensionForm, clock: BusinessTime, preview: bool) -> Exten
             return request_extension(
                 unit,
                 duty,
-                _needed(form.until, "Chưa chọn ngày mà đơn vị đề nghị gia hạn đến."),
+                needed_day(form.until, "Chưa chọn ngày mà đơn vị đề nghị gia hạn đến."),
                 number,
-                _needed(form.document_on, "Chưa chọn ngày văn bản đề nghị đến văn thư."),
+                needed_day(form.document_on, "Chưa chọn ngày văn bản đề nghị đến văn thư."),
                 clock.today,
                 clock.now,
                 actor,
@@ -175,9 +173,9 @@ def _extension(form: ExtensionForm, clock: BusinessTime, preview: bool) -> Exten
             return decide_extension(
                 unit,
                 duty,
-                _needed(form.until, "Chưa chọn ngày cho gia hạn đến.") if granted else None,
+                needed_day(form.until, "Chưa chọn ngày cho gia hạn đến.") if granted else None,
                 number,
-                _needed(form.document_on, "Chưa chọn ngày ký văn bản trả lời."),
+                needed_day(form.document_on, "Chưa chọn ngày ký văn bản trả lời."),
                 clock.today,
                 clock.now,
                 actor,
@@ -235,7 +233,6 @@ def register_from_file(form: RegistrationFileForm) -> State[Any]:
     report = register_file(
         form.file.strip(), clock.today, clock.now, operator_of(form), Source.FORM, preview=form.preview
     )
-    _follow_lists(form.preview)
     return conclude(registration_page(report), changed=not form.preview)
 
 
@@ -248,7 +245,7 @@ def register_from_file(form: RegistrationFileForm) -> State[Any]:
 def register_one(form: RegistrationForm) -> State[Any]:
     """Register one collective mô hình by form."""
     clock = business_time()
-    novelty = _word(form.novelty, Novelty, "Mới hay duy trì")
+    novelty = needed_word(Novelty, form.novelty, _no_choice("Mới hay duy trì"))
     row = RegistrationRow(
         line=1,
         unit=code_of(form.unit),
@@ -265,7 +262,6 @@ def register_one(form: RegistrationForm) -> State[Any]:
         code=code_of(form.amended) or None,
     )
     report = register_initiatives([row], clock.today, clock.now, operator_of(form), Source.FORM, preview=form.preview)
-    _follow_lists(form.preview)
     return conclude(registration_page(report), changed=not form.preview)
 
 
@@ -280,7 +276,7 @@ def answer_registrations(form: ReplyForm) -> State[Any]:
     clock = business_time()
     report = reply_to_registrations(
         form.initiatives,
-        _word(form.action, ReplyKind, "Việc cần ghi"),
+        needed_word(ReplyKind, form.action, _no_choice("Việc cần ghi")),
         form.decided_on,
         clock.today,
         clock.now,
@@ -291,7 +287,6 @@ def answer_registrations(form: ReplyForm) -> State[Any]:
         supplement_due_on=form.supplement_due_on,
         preview=form.preview,
     )
-    _follow_lists(form.preview)
     return conclude(reply_page(report), changed=not form.preview)
 
 
@@ -326,7 +321,7 @@ def hand_over(form: SuccessionForm) -> State[Any]:
     report = apply_succession(
         code_of(form.old),
         code_of(form.new),
-        _needed(form.on, "Chưa chọn ngày có hiệu lực của việc sáp nhập, đổi tên."),
+        needed_day(form.on, "Chưa chọn ngày có hiệu lực của việc sáp nhập, đổi tên."),
         form.document_number,
         clock.today,
         clock.now,
@@ -334,7 +329,6 @@ def hand_over(form: SuccessionForm) -> State[Any]:
         Source.FORM,
         preview=form.preview,
     )
-    _follow_lists(form.preview)
     return conclude(succession_page(report), changed=not form.preview)
 
 
@@ -343,21 +337,5 @@ def _check_chosen(unit: str, duty: str) -> None:
         raise Refused("Chưa chọn đơn vị hoặc nhiệm vụ: chọn cả hai trong danh sách rồi chạy lại.")
 
 
-def _needed(chosen: date | None, sentence: str) -> date:
-    if chosen is None:
-        raise Refused(sentence)
-    return chosen
-
-
-def _word(label: str, words: type[W], field: str) -> W:
-    """Read a word by its label, as the form's list shows it."""
-    for word in words:
-        if word.label == label:
-            return word
-    raise Refused(f"Không có lựa chọn “{label}” ở “{field}”: chọn một mục trong danh sách.")
-
-
-def _follow_lists(preview: bool) -> None:
-    """Let the forms' lists follow the record."""
-    if not preview:
-        run_coro_as_sync(refresh_lists_from_a_run())
+def _no_choice(field: str) -> str:
+    return f"Chưa chọn “{field}”: chọn một mục trong danh sách."

@@ -6,6 +6,7 @@ from prefect import State, flow
 
 from config.refusals import Refused
 from config.settings import settings
+from flows.answers import needed_day, needed_one, one_or_none
 from flows.operators import operator_of
 from flows.refusals import refusing
 from flows.reporting import conclude
@@ -31,7 +32,6 @@ from flows.step_pages.year_end import (
     verified_page,
     version_page,
 )
-from flows.submission import end, needed_day, needed_one, one_or_none
 from models.states import Source
 from models.year_end.record import Means
 from models.year_end.unit_figures import FigureRow
@@ -58,7 +58,7 @@ def take_unit_figures(form: FiguresForm) -> State[Any]:
     clock, actor = business_time(), operator_of(form)
     rows = figures_in(settings().home, form.file.strip()) if form.file.strip() else [_row(form)]
     report = enter_figures(_report(form.report), rows, clock.today, clock.now, actor, Source.FORM, preview=form.preview)
-    return end(figures_page(report), changed=not form.preview)
+    return conclude(figures_page(report), changed=not form.preview)
 
 
 def _row(form: FiguresForm) -> FigureRow:
@@ -85,7 +85,7 @@ def settle_version(form: VersionForm) -> State[Any]:
             return conclude(totals_page(totals(_report(form.report), clock.today)), changed=False)
         case VersionAction.FREEZE:
             made = make_version(_report(form.report), clock.today, clock.now, actor, Source.FORM)
-            return end(version_page(made))
+            return conclude(version_page(made))
         case VersionAction.VERIFY:
             return conclude(verified_page(verify_versions()), changed=False)
     raise Refused(f"Không có việc “{form.action}”: chọn một việc trong danh sách “Việc cần làm”.")
@@ -99,7 +99,7 @@ def settle_version(form: VersionForm) -> State[Any]:
 @refusing
 def note_signing(form: ChainForm) -> State[Any]:
     """Record one step of the chain."""
-    return end(chain_page(_step(form)))
+    return conclude(chain_page(_step(form)))
 
 
 def _step(form: ChainForm) -> ChainReport:
@@ -129,7 +129,7 @@ def _step(form: ChainForm) -> ChainReport:
 @refusing
 def note_sending(form: SendForm) -> State[Any]:
     """Record that a report has left for some recipients, or that it has not."""
-    return end(chain_page(_sent(form)))
+    return conclude(chain_page(_sent(form)))
 
 
 def _sent(form: SendForm) -> ChainReport:
@@ -159,7 +159,7 @@ def look_at_missing(form: MissingForm) -> State[Any]:
         case MissingAction.LOOK:
             return conclude(missing_page(missing(_report(form.report), clock.today)), changed=False)
         case MissingAction.CHASE:
-            return end(missing_page(chase(_report(form.report), clock.today, clock.now, actor, Source.FORM)))
+            return conclude(missing_page(chase(_report(form.report), clock.today, clock.now, actor, Source.FORM)))
     raise Refused(f"Không có việc “{form.action}”: chọn một việc trong danh sách “Việc cần làm”.")
 
 
@@ -173,7 +173,7 @@ def close_the_year(form: ClosingForm) -> State[Any]:
     """Carry over what goes on, and close the year."""
     clock, actor = business_time(), operator_of(form)
     report = close_year(form.reason, clock.today, clock.now, actor, Source.FORM, preview=form.preview)
-    return end(closing_page(report), changed=not form.preview)
+    return conclude(closing_page(report), changed=not form.preview)
 
 
 def _report(chosen: list[str]) -> str:

@@ -1,20 +1,9 @@
 """The run forms of appraisal (II.8): codes, days and choices; names, scores and votes come by file alone."""
 
-from typing import Any
-
 from pydantic import Field
 
-from flows.forms import LIST_KEY, Day, OperatedForm, PreviewedForm
+from flows.forms import Day, OperatedForm, PreviewedForm, chosen, several
 from tasks.appraisal.rounds import FILES, INITIATIVES, MEMBERS, READY, ROUNDS
-
-
-def _chosen(list_name: str) -> dict[str, Any]:
-    return {LIST_KEY: list_name}
-
-
-def _several(list_name: str) -> dict[str, Any]:
-    return {"items": {"type": "string", LIST_KEY: list_name}, "uniqueItems": True}
-
 
 NO_NAMES = "Không ghi tên cá nhân, điểm, phiếu."
 FILE_HELP = "Tệp CSV đã đặt trong thư mục tiep-nhan/tham-dinh."
@@ -77,7 +66,7 @@ class OpenAppraisalForm(PreviewedForm):
         default_factory=list,
         title="Mô hình",
         description="Chọn mô hình đưa vào đợt; để trống là mọi mô hình đã xác nhận và chưa ở đợt nào.",
-        json_schema_extra=_several(READY),
+        json_schema_extra=several(READY),
     )
     scores_due_on: Day = Field(
         default=None, title="Hạn nộp phiếu chấm", description="Ngày cuối cùng nhận phiếu của các thành viên, nếu có."
@@ -98,21 +87,21 @@ class CouncilForm(PreviewedForm):
         description="Nạp Hội đồng và khai báo xung đột lợi ích trước, rồi phân công.",
         json_schema_extra={"enum": list(CouncilAction.ALL)},
     )
-    round: str = Field(default="", title="Đợt", description="Đợt thẩm định.", json_schema_extra=_chosen(ROUNDS))
+    round: str = Field(default="", title="Đợt", description="Đợt thẩm định.", json_schema_extra=chosen(ROUNDS))
     file: str = Field(
-        default="", title="Tệp", description=f"Chỉ dùng khi nạp từ tệp. {FILE_HELP}", json_schema_extra=_chosen(FILES)
+        default="", title="Tệp", description=f"Chỉ dùng khi nạp từ tệp. {FILE_HELP}", json_schema_extra=chosen(FILES)
     )
     member: str = Field(
         default="",
         title="Thành viên",
         description="Mã thành viên; dùng khi khai báo, gỡ, phân công bằng tay.",
-        json_schema_extra=_chosen(MEMBERS),
+        json_schema_extra=chosen(MEMBERS),
     )
     initiative: str = Field(
         default="",
         title="Mô hình",
         description="Dùng khi khai báo, gỡ, phân công bằng tay, để lại hoặc đưa lại.",
-        json_schema_extra=_chosen(INITIATIVES),
+        json_schema_extra=chosen(INITIATIVES),
     )
     author: bool = Field(
         default=False,
@@ -131,21 +120,21 @@ class SheetsForm(OperatedForm):
         description="Nhận phiếu của từng thành viên; đủ phiếu thì khóa.",
         json_schema_extra={"enum": list(SheetAction.ALL)},
     )
-    round: str = Field(default="", title="Đợt", description="Đợt thẩm định.", json_schema_extra=_chosen(ROUNDS))
+    round: str = Field(default="", title="Đợt", description="Đợt thẩm định.", json_schema_extra=chosen(ROUNDS))
     file: str = Field(
         default="",
         title="Tệp phiếu",
         description=f"Phiếu của một thành viên. {FILE_HELP}",
-        json_schema_extra=_chosen(FILES),
+        json_schema_extra=chosen(FILES),
     )
     member: str = Field(
-        default="", title="Thành viên", description="Chỉ dùng khi cho sửa phiếu.", json_schema_extra=_chosen(MEMBERS)
+        default="", title="Thành viên", description="Chỉ dùng khi cho sửa phiếu.", json_schema_extra=chosen(MEMBERS)
     )
     initiatives: list[str] = Field(
         default_factory=list,
         title="Mô hình",
         description="Chỉ dùng khi cho sửa phiếu: các mô hình được sửa.",
-        json_schema_extra=_several(INITIATIVES),
+        json_schema_extra=several(INITIATIVES),
     )
     without_missing: bool = Field(
         default=False,
@@ -164,7 +153,7 @@ class MeetingForm(OperatedForm):
         description="Ghi phiên họp trước, rồi nạp kết quả biểu quyết của phiên ấy.",
         json_schema_extra={"enum": list(MeetingAction.ALL)},
     )
-    round: str = Field(default="", title="Đợt", description="Đợt thẩm định.", json_schema_extra=_chosen(ROUNDS))
+    round: str = Field(default="", title="Đợt", description="Đợt thẩm định.", json_schema_extra=chosen(ROUNDS))
     held_on: Day = Field(default=None, title="Ngày họp", description="Ngày Hội đồng họp.")
     began: str = Field(default="", title="Giờ bắt đầu", description="Ví dụ: 08:00")
     ended: str = Field(default="", title="Giờ kết thúc", description="Ví dụ: 11:30")
@@ -173,13 +162,13 @@ class MeetingForm(OperatedForm):
         default_factory=list,
         title="Thành viên có mặt",
         description="Chọn mã các thành viên có mặt; người không chọn được ghi là vắng.",
-        json_schema_extra=_several(MEMBERS),
+        json_schema_extra=several(MEMBERS),
     )
     meeting: int = Field(
         default=1, title="Phiên họp số", description="Chỉ dùng khi nạp kết quả biểu quyết: phiên nào đã biểu quyết."
     )
     file: str = Field(
-        default="", title="Tệp", description=f"Kết quả biểu quyết. {FILE_HELP}", json_schema_extra=_chosen(FILES)
+        default="", title="Tệp", description=f"Kết quả biểu quyết. {FILE_HELP}", json_schema_extra=chosen(FILES)
     )
 
 
@@ -192,7 +181,7 @@ class ResultForm(OperatedForm):
         description="Xem trước để lấy mã, áp dụng với mã ấy; hoàn tác được cho đến khi công bố.",
         json_schema_extra={"enum": list(ResultAction.ALL)},
     )
-    round: str = Field(default="", title="Đợt", description="Đợt thẩm định.", json_schema_extra=_chosen(ROUNDS))
+    round: str = Field(default="", title="Đợt", description="Đợt thẩm định.", json_schema_extra=chosen(ROUNDS))
     code: str = Field(
         default="",
         title="Mã xem trước",
@@ -202,7 +191,7 @@ class ResultForm(OperatedForm):
         default="",
         title="Mô hình",
         description="Chỉ dùng khi Hội đồng quyết định giữa các mô hình bằng điểm.",
-        json_schema_extra=_chosen(INITIATIVES),
+        json_schema_extra=chosen(INITIATIVES),
     )
     passes: bool = Field(
         default=False, title="Hội đồng chọn mô hình này", description="Chỉ dùng khi quyết định khi bằng điểm."

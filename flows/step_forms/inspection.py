@@ -1,10 +1,8 @@
 """The run forms of inspection (II.8): rounds, days, results, the log of guidance, files."""
 
-from typing import Any
-
 from pydantic import Field
 
-from flows.forms import LIST_KEY, UNITS, Day, OperatedForm, PreviewedForm
+from flows.forms import UNITS, Day, OperatedForm, PreviewedForm, chosen
 from tasks.inspection.events import (
     CANDIDATES,
     FINDINGS,
@@ -16,10 +14,6 @@ from tasks.inspection.events import (
     ROUNDS,
     TEAMS,
 )
-
-
-def _chosen(list_name: str) -> dict[str, Any]:
-    return {LIST_KEY: list_name}
 
 
 class RoundAction:
@@ -91,13 +85,13 @@ class RoundForm(PreviewedForm):
         default="",
         title="Đợt kiểm tra",
         description="Để trống khi mở đợt ngoài kế hoạch.",
-        json_schema_extra=_chosen(ROUNDS),
+        json_schema_extra=chosen(ROUNDS),
     )
     unit: str = Field(
         default="",
         title="Đơn vị",
         description="Chỉ dùng khi bổ sung hoặc đưa ra khỏi danh sách.",
-        json_schema_extra=_chosen(CANDIDATES),
+        json_schema_extra=chosen(CANDIDATES),
     )
     reason: str = Field(
         default="",
@@ -127,19 +121,19 @@ class ScheduleForm(PreviewedForm):
         json_schema_extra={"enum": list(ScheduleAction.ALL)},
     )
     round_code: str = Field(
-        default="", title="Đợt kiểm tra", description="Chỉ dùng khi lên lịch.", json_schema_extra=_chosen(ROUNDS)
+        default="", title="Đợt kiểm tra", description="Chỉ dùng khi lên lịch.", json_schema_extra=chosen(ROUNDS)
     )
     unit: str = Field(
         default="",
         title="Đơn vị",
         description="Chỉ dùng khi lên lịch: đơn vị trong danh sách đã chốt.",
-        json_schema_extra=_chosen(CANDIDATES),
+        json_schema_extra=chosen(CANDIDATES),
     )
     inspection: str = Field(
         default="",
         title="Cuộc kiểm tra",
         description="Chỉ dùng khi đổi ngày hoặc hủy lịch.",
-        json_schema_extra=_chosen(INSPECTIONS),
+        json_schema_extra=chosen(INSPECTIONS),
     )
     on_day: Day = Field(
         default=None, title="Ngày kiểm tra", description="Ngày làm việc trong thời gian của đợt; báo trước đủ số ngày."
@@ -148,7 +142,7 @@ class ScheduleForm(PreviewedForm):
         default="",
         title="Đoàn kiểm tra",
         description="Khi đổi ngày: để trống là giữ đoàn cũ.",
-        json_schema_extra=_chosen(TEAMS),
+        json_schema_extra=chosen(TEAMS),
     )
     reason: str = Field(
         default="", title="Lý do", description="Bắt buộc khi đổi ngày hoặc hủy lịch. Không ghi tên cá nhân."
@@ -168,7 +162,7 @@ class ResultForm(OperatedForm):
         default="",
         title="Cuộc kiểm tra",
         description="Cuộc kiểm tra cần ghi kết quả.",
-        json_schema_extra=_chosen(INSPECTIONS),
+        json_schema_extra=chosen(INSPECTIONS),
     )
     held_on: Day = Field(
         default=None, title="Ngày đã kiểm tra", description="Để trống nếu đúng ngày trong lịch; chỉ dùng khi ghi nhận."
@@ -177,19 +171,19 @@ class ResultForm(OperatedForm):
         default="",
         title="Mô hình",
         description="Chỉ dùng khi đánh giá mô hình.",
-        json_schema_extra=_chosen(INITIATIVES),
+        json_schema_extra=chosen(INITIATIVES),
     )
     duty: str = Field(
         default="",
         title="Nhiệm vụ",
         description="Chỉ dùng khi đánh giá nhiệm vụ.",
-        json_schema_extra=_chosen(RATED_DUTIES),
+        json_schema_extra=chosen(RATED_DUTIES),
     )
     rating: str = Field(
         default="",
         title="Mức đánh giá",
         description="Chỉ dùng khi đánh giá mô hình, nhiệm vụ.",
-        json_schema_extra=_chosen(RATINGS),
+        json_schema_extra=chosen(RATINGS),
     )
     words: str = Field(
         default="",
@@ -203,7 +197,7 @@ class ResultForm(OperatedForm):
         default="",
         title="Mục tồn tại, kiến nghị",
         description="Chỉ dùng khi rút một mục.",
-        json_schema_extra=_chosen(FINDINGS),
+        json_schema_extra=chosen(FINDINGS),
     )
     reason: str = Field(
         default="", title="Lý do", description="Bắt buộc khi rút một mục hoặc đính chính. Không ghi tên cá nhân."
@@ -226,14 +220,14 @@ class GuidanceForm(OperatedForm):
         json_schema_extra={"enum": list(GuidanceAction.ALL)},
     )
     unit: str = Field(
-        default="", title="Đơn vị", description="Đơn vị được hướng dẫn, khảo sát.", json_schema_extra=_chosen(UNITS)
+        default="", title="Đơn vị", description="Đơn vị được hướng dẫn, khảo sát.", json_schema_extra=chosen(UNITS)
     )
     on_day: Day = Field(default=None, title="Ngày", description="Ngày hướng dẫn, khảo sát.")
     topic: str = Field(default="", title="Nội dung", description="Một câu ngắn. Không ghi tên cá nhân.")
     document_number: str = Field(default="", title="Số văn bản", description="Số công văn hướng dẫn, nếu có.")
     document_on: Day = Field(default=None, title="Ngày văn bản", description="Ngày ghi trên văn bản, nếu có.")
     entry: str = Field(
-        default="", title="Mục ghi nhầm", description="Chỉ dùng khi đính chính.", json_schema_extra=_chosen(GUIDANCE)
+        default="", title="Mục ghi nhầm", description="Chỉ dùng khi đính chính.", json_schema_extra=chosen(GUIDANCE)
     )
     reason: str = Field(default="", title="Lý do đính chính", description="Chỉ dùng khi đính chính.")
 

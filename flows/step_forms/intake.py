@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from flows.forms import DATED_DUTIES, DUTIES, LIST_KEY, UNITS, Day, OperatedForm, PreviewedForm
+from flows.forms import DATED_DUTIES, DUTIES, UNITS, Day, OperatedForm, PreviewedForm, chosen, several
 from models.intake.record import Via
 from tasks.intake import CHECKLIST_PARTS
 
@@ -38,10 +38,8 @@ class DossierForm(OperatedForm):
         description="Ghi nhận khi hồ sơ đến; chấp thuận hoặc trả lại sau khi xem.",
         json_schema_extra={"enum": list(DossierAction.ALL)},
     )
-    unit: str = Field(default="", title="Đơn vị", description="Đơn vị nộp.", json_schema_extra={LIST_KEY: UNITS})
-    duty: str = Field(
-        default="", title="Nhiệm vụ", description="Việc mà đơn vị nộp.", json_schema_extra={LIST_KEY: DUTIES}
-    )
+    unit: str = Field(default="", title="Đơn vị", description="Đơn vị nộp.", json_schema_extra=chosen(UNITS))
+    duty: str = Field(default="", title="Nhiệm vụ", description="Việc mà đơn vị nộp.", json_schema_extra=chosen(DUTIES))
     arrived_on: Day = Field(default=None, title="Ngày đến văn thư", description="Đúng hạn hay chậm tính theo ngày này.")
     document_number: str = Field(
         default="", title="Số văn bản", description="Số, ký hiệu văn bản của đơn vị. Ví dụ: 12/KH-UBND"
@@ -63,13 +61,13 @@ class DossierForm(OperatedForm):
         default_factory=list,
         title="Thành phần còn thiếu",
         description="Chọn những thành phần chưa có; để trống nếu đủ.",
-        json_schema_extra={"items": {"type": "string", LIST_KEY: CHECKLIST_PARTS}, "uniqueItems": True},
+        json_schema_extra=several(CHECKLIST_PARTS),
     )
     unsatisfactory: list[str] = Field(
         default_factory=list,
         title="Thành phần chưa đạt",
         description="Chỉ dùng khi trả lại: có nhưng phải làm lại.",
-        json_schema_extra={"items": {"type": "string", LIST_KEY: CHECKLIST_PARTS}, "uniqueItems": True},
+        json_schema_extra=several(CHECKLIST_PARTS),
     )
     reason: str = Field(
         default="",
@@ -100,9 +98,9 @@ class ExtensionForm(PreviewedForm):
         description="Ghi đề nghị của đơn vị trước, rồi ghi quyết định khi có văn bản.",
         json_schema_extra={"enum": list(ExtensionAction.ALL)},
     )
-    unit: str = Field(default="", title="Đơn vị", description="Đơn vị đề nghị.", json_schema_extra={LIST_KEY: UNITS})
+    unit: str = Field(default="", title="Đơn vị", description="Đơn vị đề nghị.", json_schema_extra=chosen(UNITS))
     duty: str = Field(
-        default="", title="Nhiệm vụ", description="Việc đề nghị gia hạn.", json_schema_extra={LIST_KEY: DATED_DUTIES}
+        default="", title="Nhiệm vụ", description="Việc đề nghị gia hạn.", json_schema_extra=chosen(DATED_DUTIES)
     )
     until: Day = Field(
         default=None,
@@ -128,9 +126,9 @@ class ExtensionForm(PreviewedForm):
 class LateReasonForm(OperatedForm):
     """Lý do chậm."""
 
-    unit: str = Field(default="", title="Đơn vị", description="Đơn vị nộp chậm.", json_schema_extra={LIST_KEY: UNITS})
+    unit: str = Field(default="", title="Đơn vị", description="Đơn vị nộp chậm.", json_schema_extra=chosen(UNITS))
     duty: str = Field(
-        default="", title="Nhiệm vụ", description="Việc nộp chậm.", json_schema_extra={LIST_KEY: DATED_DUTIES}
+        default="", title="Nhiệm vụ", description="Việc nộp chậm.", json_schema_extra=chosen(DATED_DUTIES)
     )
     reason: str = Field(
         default="",

@@ -5,8 +5,7 @@ They carry codes, days, document numbers and choices. Names of individuals and w
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from flows.forms import Day, OperatedForm, PreviewedForm
-from flows.step_forms.submission import chosen, several
+from flows.forms import Day, OperatedForm, PreviewedForm, chosen, several
 from models.recognition.revocation import RevocationGround
 from tasks.recognition.form_lists import (
     AWAITED,

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
-from flows.forms import LIST_KEY, UNITS, Day, OperatedForm, PreviewedForm
+from flows.forms import UNITS, Day, OperatedForm, PreviewedForm, chosen
 from tasks.inspection.events import INITIATIVES
 from tasks.registers.lists import (
     CONTACTS,
@@ -101,10 +101,6 @@ BOOKS = (
 )
 
 
-def _of(list_name: str) -> dict[str, Any]:
-    return {LIST_KEY: list_name}
-
-
 def _choice(words: tuple[str, ...]) -> dict[str, Any]:
     return {"enum": ["", *words]}
 
@@ -138,7 +134,7 @@ class PetitionForm(PaperForm):
         json_schema_extra={"enum": list(PetitionAction.ALL)},
     )
     petition: str = Field(
-        default="", title="Mục", description="Để trống khi tiếp nhận.", json_schema_extra=_of(PETITIONS)
+        default="", title="Mục", description="Để trống khi tiếp nhận.", json_schema_extra=chosen(PETITIONS)
     )
     kind: str = Field(
         default="", title="Loại", description="Khi tiếp nhận.", json_schema_extra=_choice(("Kiến nghị", "Phản ánh"))
@@ -150,10 +146,13 @@ class PetitionForm(PaperForm):
         json_schema_extra=_choice(("Ủy ban Mặt trận Tổ quốc Việt Nam", "Tổ chức chính trị - xã hội", "Nhân dân")),
     )
     from_unit: str = Field(
-        default="", title="Cơ quan gửi", description="Nếu là một cơ quan trong danh sách.", json_schema_extra=_of(UNITS)
+        default="",
+        title="Cơ quan gửi",
+        description="Nếu là một cơ quan trong danh sách.",
+        json_schema_extra=chosen(UNITS),
     )
     unit: str = Field(
-        default="", title="Đơn vị liên quan", description="Bắt buộc khi chuyển.", json_schema_extra=_of(UNITS)
+        default="", title="Đơn vị liên quan", description="Bắt buộc khi chuyển.", json_schema_extra=chosen(UNITS)
     )
     on_day: Day = Field(default=None, title="Ngày", description="Ngày nhận, ngày chuyển hoặc ngày trả lời.")
     answer_by: Day = Field(
@@ -171,10 +170,12 @@ class ObstacleForm(PaperForm):
         json_schema_extra={"enum": list(ObstacleAction.ALL)},
     )
     obstacle: str = Field(
-        default="", title="Mục", description="Để trống khi ghi mục mới.", json_schema_extra=_of(OBSTACLES)
+        default="", title="Mục", description="Để trống khi ghi mục mới.", json_schema_extra=chosen(OBSTACLES)
     )
-    unit: str = Field(default="", title="Đơn vị", description="Đơn vị gặp vướng mắc.", json_schema_extra=_of(UNITS))
-    field: str = Field(default="", title="Nội dung", description="Vướng mắc về việc gì.", json_schema_extra=_of(FIELDS))
+    unit: str = Field(default="", title="Đơn vị", description="Đơn vị gặp vướng mắc.", json_schema_extra=chosen(UNITS))
+    field: str = Field(
+        default="", title="Nội dung", description="Vướng mắc về việc gì.", json_schema_extra=chosen(FIELDS)
+    )
     on_day: Day = Field(default=None, title="Ngày", description="Ngày ghi nhận, ngày báo cáo hoặc ngày tháo gỡ.")
 
 
@@ -187,12 +188,12 @@ class CommitteeForm(PaperForm):
         description="Họ tên thành viên chỉ nạp từ tệp; ở đây chọn đầu mối đã có trong sổ.",
         json_schema_extra={"enum": list(CommitteeAction.ALL)},
     )
-    member: str = Field(default="", title="Thành viên", description="Khi sửa.", json_schema_extra=_of(MEMBERS))
-    regulation: str = Field(default="", title="Quy chế", description="Khi sửa.", json_schema_extra=_of(REGULATIONS))
+    member: str = Field(default="", title="Thành viên", description="Khi sửa.", json_schema_extra=chosen(MEMBERS))
+    regulation: str = Field(default="", title="Quy chế", description="Khi sửa.", json_schema_extra=chosen(REGULATIONS))
     contact: str = Field(
-        default="", title="Đầu mối", description="Khi ghi thành viên.", json_schema_extra=_of(CONTACTS)
+        default="", title="Đầu mối", description="Khi ghi thành viên.", json_schema_extra=chosen(CONTACTS)
     )
-    role: str = Field(default="", title="Vai trò", description="Khi ghi thành viên.", json_schema_extra=_of(ROLES))
+    role: str = Field(default="", title="Vai trò", description="Khi ghi thành viên.", json_schema_extra=chosen(ROLES))
     valid_from: Day = Field(default=None, title="Từ ngày", description="Ngày tham gia hoặc ngày có hiệu lực.")
     valid_to: Day = Field(default=None, title="Đến ngày", description="Để trống nếu chưa có ngày kết thúc.")
 
@@ -206,16 +207,18 @@ class MediaForm(PaperForm):
         description="Tiêu đề chỉ nạp từ tệp.",
         json_schema_extra={"enum": list(EntryAction.ALL)},
     )
-    item: str = Field(default="", title="Mục", description="Để trống khi ghi mới.", json_schema_extra=_of(ITEMS))
-    outlet: str = Field(default="", title="Phương tiện", description="Nơi đăng.", json_schema_extra=_of(OUTLETS))
+    item: str = Field(default="", title="Mục", description="Để trống khi ghi mới.", json_schema_extra=chosen(ITEMS))
+    outlet: str = Field(default="", title="Phương tiện", description="Nơi đăng.", json_schema_extra=chosen(OUTLETS))
     kind: str = Field(
-        default="", title="Thể loại", description="Tin, bài, chuyên trang.", json_schema_extra=_of(MEDIA_KINDS)
+        default="", title="Thể loại", description="Tin, bài, chuyên trang.", json_schema_extra=chosen(MEDIA_KINDS)
     )
     published_on: Day = Field(default=None, title="Ngày đăng", description="Ngày đăng, phát.")
     link: str = Field(default="", title="Đường dẫn", description="Bắt đầu bằng https://, nếu có.")
-    unit: str = Field(default="", title="Đơn vị", description="Tin, bài về đơn vị nào.", json_schema_extra=_of(UNITS))
+    unit: str = Field(
+        default="", title="Đơn vị", description="Tin, bài về đơn vị nào.", json_schema_extra=chosen(UNITS)
+    )
     initiative: str = Field(
-        default="", title="Mô hình", description="Tin, bài về mô hình nào.", json_schema_extra=_of(INITIATIVES)
+        default="", title="Mô hình", description="Tin, bài về mô hình nào.", json_schema_extra=chosen(INITIATIVES)
     )
 
 
@@ -228,10 +231,10 @@ class ReviewForm(PaperForm):
         description="Số và ngày văn bản là của văn bản được rà soát.",
         json_schema_extra={"enum": list(EntryAction.ALL)},
     )
-    entry: str = Field(default="", title="Mục", description="Để trống khi ghi mới.", json_schema_extra=_of(REVIEWS))
-    unit: str = Field(default="", title="Đơn vị", description="Đơn vị rà soát.", json_schema_extra=_of(UNITS))
+    entry: str = Field(default="", title="Mục", description="Để trống khi ghi mới.", json_schema_extra=chosen(REVIEWS))
+    unit: str = Field(default="", title="Đơn vị", description="Đơn vị rà soát.", json_schema_extra=chosen(UNITS))
     reviewed_on: Day = Field(default=None, title="Ngày rà soát", description="Ngày rà soát xong.")
-    result: str = Field(default="", title="Kết quả", description="Kết quả rà soát.", json_schema_extra=_of(RESULTS))
+    result: str = Field(default="", title="Kết quả", description="Kết quả rà soát.", json_schema_extra=chosen(RESULTS))
     follow_up_number: str = Field(
         default="", title="Văn bản xử lý", description="Số văn bản sửa đổi, thay thế, bãi bỏ, nếu đã có."
     )

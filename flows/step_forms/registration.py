@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from flows.forms import LIST_KEY, UNITS, Day, PreviewedForm
+from flows.forms import UNITS, Day, PreviewedForm, chosen, several
 from models.initiatives import Novelty
 from models.registration.record import ReplyKind
 from tasks.registration import ALL_UNITS, CONTENTS, GROUNDS, LAST_YEAR, LEVELS, REGISTERED
@@ -21,7 +21,7 @@ class RegistrationFileForm(PreviewedForm):
 class RegistrationForm(PreviewedForm):
     """Đăng ký một mô hình của tập thể. Cá nhân, điển hình đăng ký bằng tệp."""
 
-    unit: str = Field(default="", title="Đơn vị", description="Đơn vị đăng ký.", json_schema_extra={LIST_KEY: UNITS})
+    unit: str = Field(default="", title="Đơn vị", description="Đơn vị đăng ký.", json_schema_extra=chosen(UNITS))
     name: str = Field(
         default="", title="Tên mô hình", description="Tên đầy đủ. Không ghi tên cá nhân; cá nhân đăng ký bằng tệp."
     )
@@ -29,7 +29,7 @@ class RegistrationForm(PreviewedForm):
         default="",
         title="Nội dung",
         description="Một trong các nội dung của kế hoạch (khoản 6 mục II).",
-        json_schema_extra={LIST_KEY: CONTENTS},
+        json_schema_extra=chosen(CONTENTS),
     )
     novelty: str = Field(
         default=Novelty.NEW.label,
@@ -41,19 +41,19 @@ class RegistrationForm(PreviewedForm):
         default="",
         title="Mô hình năm trước",
         description="Chỉ dùng khi duy trì.",
-        json_schema_extra={LIST_KEY: LAST_YEAR},
+        json_schema_extra=chosen(LAST_YEAR),
     )
     grounds: list[str] = Field(
         default_factory=list,
         title="Căn cứ lựa chọn",
         description="Hai gạch đầu dòng cuối khoản 6 mục II.",
-        json_schema_extra={"items": {"type": "string", LIST_KEY: GROUNDS}, "uniqueItems": True},
+        json_schema_extra=several(GROUNDS),
     )
     level: str = Field(
         default="",
         title="Cấp đăng ký",
         description="Chỉ dùng khi kế hoạch có phân cấp đăng ký.",
-        json_schema_extra={LIST_KEY: LEVELS},
+        json_schema_extra=chosen(LEVELS),
     )
     details: str = Field(
         default="",
@@ -85,7 +85,7 @@ class ReplyForm(PreviewedForm):
         default_factory=list,
         title="Mô hình, điển hình",
         description="Chọn một hay nhiều; mỗi đơn vị nhận một thông báo về các mô hình của mình.",
-        json_schema_extra={"items": {"type": "string", LIST_KEY: REGISTERED}, "uniqueItems": True},
+        json_schema_extra=several(REGISTERED),
     )
     decided_on: Day = Field(default=None, title="Ngày trả lời", description="Để trống là hôm nay.")
     document_number: str = Field(
@@ -111,7 +111,7 @@ class AttachmentForm(PreviewedForm):
         default="",
         title="Mô hình, điển hình",
         description="Tệp nằm trong thư mục tiep-nhan/<mã đơn vị>/<mã mô hình>; mọi tệp được nhận, hoặc không tệp nào.",
-        json_schema_extra={LIST_KEY: REGISTERED},
+        json_schema_extra=chosen(REGISTERED),
     )
 
 
@@ -122,13 +122,13 @@ class SuccessionForm(PreviewedForm):
         default="",
         title="Đơn vị cũ",
         description="Đơn vị được sáp nhập hoặc đổi tên.",
-        json_schema_extra={LIST_KEY: ALL_UNITS},
+        json_schema_extra=chosen(ALL_UNITS),
     )
     new: str = Field(
         default="",
         title="Đơn vị kế thừa",
         description="Phải có trong tệp đơn vị đã nạp.",
-        json_schema_extra={LIST_KEY: ALL_UNITS},
+        json_schema_extra=chosen(ALL_UNITS),
     )
     on: Day = Field(default=None, title="Ngày có hiệu lực", description="Ngày đầu tiên của đơn vị kế thừa.")
     document_number: str = Field(default="", title="Số quyết định", description="Văn bản về sáp nhập hoặc đổi tên.")

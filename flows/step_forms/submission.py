@@ -4,22 +4,10 @@ They carry codes, days, document numbers and choices. A choice that may be left 
 form fills in a list of one by itself.
 """
 
-from typing import Any
-
 from pydantic import Field
 
-from flows.forms import LIST_KEY, Day, OperatedForm, PreviewedForm
+from flows.forms import Day, OperatedForm, PreviewedForm, chosen, several
 from tasks.recognition.form_lists import DOSSIERS, INITIATIVES, INNER_STEPS, LEVELS, OBJECTIONS, PIECES
-
-
-def chosen(name: str) -> dict[str, Any]:
-    """A field that takes one of a list of the record."""
-    return {LIST_KEY: name}
-
-
-def several(name: str) -> dict[str, Any]:
-    """A field that takes any number of a list of the record."""
-    return {"items": {"type": "string", LIST_KEY: name}, "uniqueItems": True}
 
 
 class DraftAction:

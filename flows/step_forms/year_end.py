@@ -5,8 +5,7 @@ They carry codes, days, numbers and choices. A report or a version that is left 
 
 from pydantic import BaseModel, Field
 
-from flows.forms import UNITS, Day, OperatedForm, PreviewedForm
-from flows.step_forms.submission import chosen, several
+from flows.forms import UNITS, Day, OperatedForm, PreviewedForm, chosen, several
 from models.year_end.record import Means
 from tasks.year_end.lists import COLUMNS, RECIPIENTS, REPORTS, VERSIONS
 
