@@ -32,19 +32,19 @@ def with_lists(schema: Any, lists: Lists) -> Any:
     """Return a JSON schema in which every field that names a list has that list as its choices.
 
     A list of one is also the field's default: there is nothing to choose. An empty list leaves the field free, since a
-    schema with no choices would refuse every run.
+    schema with no choices would refuse every run; what an earlier list has left in the schema goes.
     """
     if isinstance(schema, list):
         return [with_lists(part, lists) for part in schema]
     if not isinstance(schema, dict):
         return schema
     filled = {key: with_lists(value, lists) for key, value in schema.items()}
-    chosen = list(lists.get(schema.get(LIST_KEY, ""), ()))
-    if chosen:
-        filled["enum"] = chosen
-        filled.pop("default", None)
-    if len(chosen) == 1:
-        filled["default"] = chosen[0]
+    if LIST_KEY in schema:
+        chosen = list(lists.get(schema[LIST_KEY], ()))
+        if filled.pop("enum", None) or chosen:
+            filled.pop("default", None)
+        filled |= {"enum": chosen} if chosen else {}
+        filled |= {"default": chosen[0]} if len(chosen) == 1 else {}
     return filled
 
 

@@ -99,6 +99,14 @@ def test_an_empty_list_leaves_the_field_free_since_no_choice_would_refuse_every_
     assert with_lists(schema, {name: [] for name in LISTS}) == schema
 
 
+def test_a_list_that_has_become_empty_leaves_no_choice_of_before() -> None:
+    filled = with_lists(ReconciliationForm.model_json_schema(), LISTS)
+
+    emptied = with_lists(filled, {**LISTS, forms.UNITS: [], forms.DATED_DUTIES: []})["properties"]
+
+    assert ("enum" in emptied["units"]["items"], "enum" in emptied["duty"]) == (False, False)
+
+
 def test_writing_the_lists_twice_changes_nothing() -> None:
     once = with_lists(HandInForm.model_json_schema(), LISTS)
 
