@@ -7,10 +7,15 @@ from datetime import date
 from typing import TypeVar
 
 from config.refusals import Refused
-from models.states import Word
+from models.states import Source, Word
 from tasks.context import code_of
 
 W = TypeVar("W", bound=Word)
+
+
+def source_of(file: str) -> Source:
+    """Where a step's rows come from: the file of the intake folder that a form names, else the form itself."""
+    return Source.FILE if file.strip() else Source.FORM
 
 
 def needed_day(chosen: date | None, sentence: str) -> date:

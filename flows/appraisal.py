@@ -1,5 +1,6 @@
 """Thẩm định mô hình (II.8): rounds, council, sheets, meetings, results."""
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,13 @@ from tasks.clock import BusinessTime, business_time
 from tasks.context import code_of
 
 NO_ROUND = "Chưa chọn đợt thẩm định: chọn một đợt trong danh sách."
+BY_FILE = {
+    CouncilAction.COUNCIL,
+    CouncilAction.CONFLICTS,
+    SheetAction.TAKE,
+    SheetAction.DRAFT,
+    MeetingAction.VOTES,
+}
 NO_INITIATIVE = "Chưa chọn mô hình: chọn một mô hình trong danh sách."
 
 
@@ -74,7 +82,7 @@ def settle_council(form: CouncilForm) -> State[Any]:
 
 def _council(form: CouncilForm, clock: BusinessTime) -> RoundReport:
     """Do the one thing that the form asks for."""
-    round_code, when = needed_code(form.round, NO_ROUND), (clock.today, clock.now, operator_of(form), Source.FORM)
+    round_code, when = needed_code(form.round, NO_ROUND), _when(form, clock)
     match form.action:
         case CouncilAction.COUNCIL:
             return appraisal_council.load_council_file(round_code, _file(form.file), *when, preview=form.preview)
@@ -131,7 +139,7 @@ def _sheets(form: SheetsForm, clock: BusinessTime) -> RoundReport:
     round_code = needed_code(form.round, NO_ROUND)
     if form.action == SheetAction.LOOK:
         return appraisal.round_report(round_code)
-    when = (clock.today, clock.now, operator_of(form), Source.FORM)
+    when = _when(form, clock)
     match form.action:
         case SheetAction.TAKE | SheetAction.DRAFT:
             hand_in = form.action == SheetAction.TAKE
@@ -160,7 +168,7 @@ def note_meeting(form: MeetingForm) -> State[Any]:
 
 def _meeting(form: MeetingForm, clock: BusinessTime) -> RoundReport:
     """Do the one thing that the form asks for."""
-    round_code, when = needed_code(form.round, NO_ROUND), (clock.today, clock.now, operator_of(form), Source.FORM)
+    round_code, when = needed_code(form.round, NO_ROUND), _when(form, clock)
     match form.action:
         case MeetingAction.MEETING:
             held_on = needed_day(form.held_on, "Chưa chọn ngày họp.")
@@ -200,6 +208,11 @@ def settle_results(form: ResultForm) -> State[Any]:
         case ResultAction.PUBLISH:
             return conclude(round_page(appraisal_results.publish_results(round_code, *when)))
     raise Refused(f"Không có việc “{form.action}”: chọn một việc trong danh sách “Việc cần làm”.")
+
+
+def _when(form: CouncilForm | SheetsForm | MeetingForm, clock: BusinessTime) -> tuple[date, datetime, str, Source]:
+    """The moment, who acts, and whether the rows come from a file."""
+    return clock.today, clock.now, operator_of(form), Source.FILE if form.action in BY_FILE else Source.FORM
 
 
 def _file(name: str) -> Path:

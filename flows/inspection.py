@@ -144,7 +144,7 @@ def note_guidance(form: GuidanceForm) -> State[Any]:
 def take_inspection_file(form: InspectionFileForm) -> State[Any]:
     """Take one file of the folder into the record."""
     operator, clock = operator_of(form), business_time()
-    at = (clock.today, clock.now, operator, Source.FORM)
+    at = (clock.today, clock.now, operator, Source.FILE)
     home, look = settings().home, form.preview
     match form.kind:
         case FileKind.SCHEDULE:

@@ -7,7 +7,7 @@ from prefect import State, flow
 
 from config.refusals import Refused
 from config.settings import settings
-from flows.answers import needed_code, needed_day, needed_one, one_or_none
+from flows.answers import needed_code, needed_day, needed_one, one_or_none, source_of
 from flows.operators import operator_of
 from flows.refusals import refusing
 from flows.reporting import conclude
@@ -59,7 +59,7 @@ def note_results(form: ResultsForm) -> State[Any]:
         clock.today,
         clock.now,
         actor,
-        Source.FORM,
+        source_of(form.list_file),
         preview=form.preview,
     )
     return conclude(dossier_page(report), changed=not form.preview)
@@ -121,9 +121,8 @@ def take_proposals(form: ProposalForm) -> State[Any]:
     """Take one proposal, or those of a file."""
     clock, actor = business_time(), operator_of(form)
     rows, grounds = _proposals(form)
-    reports = commendation.propose_commendations(
-        rows, clock.today, clock.now, actor, Source.FORM, grounds=grounds, preview=form.preview, count=len(rows)
-    )
+    by = (clock.today, clock.now, actor, source_of(form.list_file))
+    reports = commendation.propose_commendations(rows, *by, grounds=grounds, preview=form.preview, count=len(rows))
     verb = "Sẽ nhận" if form.preview else "Đã nhận"
     page = proposals_page(reports, f"{verb} {len(reports)} đề nghị khen thưởng.", preview=form.preview)
     return conclude(page, changed=not form.preview)

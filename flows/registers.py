@@ -39,7 +39,7 @@ from models.registers.petitions import NewPetition
 from models.registers.record import MEDIA, MEMBER, OBSTACLE, PETITION, REGULATION, REVIEW, PetitionKind, Voice
 from models.registers.reviews import NewReview
 from models.states import Source
-from tasks.clock import BusinessTime, business_time
+from tasks.clock import business_time
 from tasks.context import code_of
 from tasks.registers import entries, files, steps
 from tasks.registers.reports import RegisterReport
@@ -153,7 +153,7 @@ def note_review(form: ReviewForm) -> State[Any]:
 @refusing
 def take_register_file(form: RegisterFileForm) -> State[Any]:
     """Take one file of the folder into its register."""
-    at = _at(form)
+    at = _at(form, Source.FILE)
     if form.file not in BY_FILE:
         raise Refused(f"Không có tệp “{form.file}”: chọn một tệp trong danh sách.")
     # Called by `.fn`: as a task run its rows would be parameters that Prefect keeps.
@@ -178,14 +178,10 @@ def look_at_registers(form: RegisterLookForm) -> State[Any]:
 At = tuple[date, Any, str, Source]
 
 
-def _at(form: Any) -> At:
-    """Who acts, when, and that it came by form."""
+def _at(form: Any, source: Source = Source.FORM) -> At:
+    """Who acts, when, and what it came by."""
     operator, clock = operator_of(form), business_time()
-    return _moment(clock, operator)
-
-
-def _moment(clock: BusinessTime, operator: str) -> At:
-    return clock.today, clock.now, operator, Source.FORM
+    return clock.today, clock.now, operator, source
 
 
 def _petition(form: PetitionForm, at: At) -> RegisterReport:

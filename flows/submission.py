@@ -9,7 +9,7 @@ from prefect import State, flow
 
 from config.refusals import Refused
 from config.settings import settings
-from flows.answers import needed_code, needed_day, needed_one, one_or_none
+from flows.answers import needed_code, needed_day, needed_one, one_or_none, source_of
 from flows.operators import operator_of
 from flows.refusals import refusing
 from flows.reporting import conclude
@@ -84,7 +84,7 @@ def take_pieces(form: PieceForm) -> State[Any]:
         clock.today,
         clock.now,
         actor,
-        Source.FORM,
+        source_of(form.list_file),
     )
     return conclude(dossier_page(report))
 
@@ -168,7 +168,8 @@ def note_comments(form: CommentsForm) -> State[Any]:
 
 
 def _comments(form: CommentsForm, clock: BusinessTime, actor: str) -> DossierReport:
-    by = (clock.today, clock.now, actor, Source.FORM)
+    source = Source.FILE if form.action == CommentsAction.TAKE else Source.FORM
+    by = (clock.today, clock.now, actor, source)
     match form.action:
         case CommentsAction.OPEN:
             where = needed_one(form.submission, "Chưa chọn hồ sơ: chọn một hồ sơ trong danh sách.")

@@ -231,7 +231,7 @@ def register_from_file(form: RegistrationFileForm) -> State[Any]:
     if not form.file.strip():
         raise Refused("Chưa ghi tên tệp đăng ký, ví dụ: dang-ky.csv.")
     report = register_file(
-        form.file.strip(), clock.today, clock.now, operator_of(form), Source.FORM, preview=form.preview
+        form.file.strip(), clock.today, clock.now, operator_of(form), Source.FILE, preview=form.preview
     )
     return conclude(registration_page(report), changed=not form.preview)
 

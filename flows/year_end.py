@@ -6,7 +6,7 @@ from prefect import State, flow
 
 from config.refusals import Refused
 from config.settings import settings
-from flows.answers import needed_day, needed_one, one_or_none
+from flows.answers import needed_day, needed_one, one_or_none, source_of
 from flows.operators import operator_of
 from flows.refusals import refusing
 from flows.reporting import conclude
@@ -57,7 +57,8 @@ def take_unit_figures(form: FiguresForm) -> State[Any]:
     """Enter the figures of one unit, or of a file."""
     clock, actor = business_time(), operator_of(form)
     rows = figures_in(settings().home, form.file.strip()) if form.file.strip() else [_row(form)]
-    report = enter_figures(_report(form.report), rows, clock.today, clock.now, actor, Source.FORM, preview=form.preview)
+    by = (clock.today, clock.now, actor, source_of(form.file))
+    report = enter_figures(_report(form.report), rows, *by, preview=form.preview)
     return conclude(figures_page(report), changed=not form.preview)
 
 

@@ -96,5 +96,6 @@ class Source(Word):
     """Where an entry came from."""
 
     FORM = "form", "Biểu mẫu trên giao diện"
+    FILE = "file", "Tệp"
     COMMAND = "command", "Dòng lệnh"
     SYSTEM = "system", "Hệ thống"

@@ -23,7 +23,7 @@ def council(round_code: RoundCode, file: CsvFile, preview: Preview = False, acto
     from models.states import Source
     from tasks.appraisal.council import load_council_file
 
-    report = load_council_file(round_code, file, clock.today, clock.now, actor, Source.COMMAND, preview)
+    report = load_council_file(round_code, file, clock.today, clock.now, actor, Source.FILE, preview)
     say(report.done, f"Việc tiếp theo: {report.next_step}")
 
 
@@ -34,7 +34,7 @@ def conflicts(round_code: RoundCode, file: CsvFile, actor: Actor = NOBODY_NAMED)
     from models.states import Source
     from tasks.appraisal.council import declare_conflicts_file
 
-    say(declare_conflicts_file(round_code, file, clock.today, clock.now, actor, Source.COMMAND).done)
+    say(declare_conflicts_file(round_code, file, clock.today, clock.now, actor, Source.FILE).done)
 
 
 @app.command("blank")
@@ -60,7 +60,7 @@ def sheet(
     from models.states import Source
     from tasks.appraisal.sheets import take_sheet_file
 
-    report = take_sheet_file(round_code, file, clock.today, clock.now, actor, Source.COMMAND, hand_in=not draft)
+    report = take_sheet_file(round_code, file, clock.today, clock.now, actor, Source.FILE, hand_in=not draft)
     say(report.round.done, f"Việc tiếp theo: {report.round.next_step}")
 
 
@@ -76,7 +76,7 @@ def votes(
     from models.states import Source
     from tasks.appraisal.results import take_votes_file
 
-    say(take_votes_file(round_code, meeting, file, clock.today, clock.now, actor, Source.COMMAND).done)
+    say(take_votes_file(round_code, meeting, file, clock.today, clock.now, actor, Source.FILE).done)
 
 
 @app.command("explain")

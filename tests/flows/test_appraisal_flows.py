@@ -118,6 +118,9 @@ def test_a_whole_round_is_started_from_forms_and_leaves_the_record_that_the_task
     assert office.rows(
         "SELECT DISTINCT json_extract(body, '$.actor') FROM audit_row WHERE subject LIKE 'appraisal%'"
     ) == [(OPERATOR,)]
+    assert office.rows(
+        "SELECT DISTINCT json_extract(body, '$.source') FROM audit_row WHERE subject LIKE 'appraisal%'"
+    ) == [("form",), ("file",)]
 
 
 def test_no_run_shows_a_name_a_score_or_a_ballot(office: Office) -> None:

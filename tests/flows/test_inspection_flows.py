@@ -154,6 +154,19 @@ def test_guidance_a_round_of_ones_own_and_a_file_by_forms(city: City) -> None:
     assert city.rows("SELECT member FROM inspection_person") == [("nv-1",)]
 
 
+def test_what_a_file_brings_is_recorded_as_coming_from_a_file(city: City) -> None:
+    stand_on(city, date(2024, 5, 20))
+    city.confirmed("P-DX", "P-HT")
+    folder = city.home / INTAKE_FOLDER / FOLDER
+    folder.mkdir(parents=True)
+    (folder / "lich.csv").write_text("dot,don_vi,ngay,doan\ndot-1,P-DX,12/06/2024,doan-1\n", encoding="utf-8")
+
+    run(take_inspection_file, InspectionFileForm(operator=ACTOR, kind=FileKind.SCHEDULE))
+    run(plan_inspection, schedule_form(unit="P-HT", on_day=date(2024, 6, 13)))
+
+    assert city.rows("SELECT unit_code, source FROM inspection ORDER BY id") == [("P-DX", "file"), ("P-HT", "form")]
+
+
 def schedule_form(**more: Any) -> ScheduleForm:
     given = {"operator": ACTOR, "round_code": ROUND, "unit": UNIT, "team": TEAM, "on_day": DAY}
     return ScheduleForm(**{**given, **more})

@@ -139,9 +139,10 @@ def test_a_dossier_goes_up_and_comes_back_decided_through_the_forms(city: City) 
 
     assert ended(decided) == ("COMPLETED", "Đã ghi quyết định số 450-QĐ/TU: công nhận 1, không công nhận 1.")
     assert city.statuses() == {"DVK-1": "recognised", "DVK-2": "declined"}
-    assert city.rows("SELECT DISTINCT json_extract(body, '$.source') FROM audit_row WHERE subject = 'submission'") == [
-        (Source.FORM.value,)
-    ]
+    assert city.rows(
+        "SELECT DISTINCT json_extract(body, '$.source'), json_extract(body, '$.change') LIKE 'nhận tệp%' "
+        "FROM audit_row WHERE subject = 'submission' ORDER BY seq"
+    ) == [(Source.FORM.value, 0), (Source.FILE.value, 1)]
     page = artifact("ho-so-trinh")
     assert "| DVK-2 | Mô hình DVK-2 (ví dụ) | MTTQ | Không được công nhận |" in page
     assert "Giả định: một cấp công nhận" in page

@@ -76,6 +76,19 @@ def test_a_petition_from_its_receipt_to_its_answer_by_forms(book: Registers) -> 
     assert book.city.rows("SELECT status FROM petition") == [("closed",)]
 
 
+def test_what_a_file_brings_is_recorded_as_coming_from_a_file(book: Registers) -> None:
+    book.file(
+        "truyen-thong.csv",
+        "ma;so_van_ban;ngay_van_ban;phuong_tien;the_loai;ngay_dang;duong_dan;don_vi;mo_hinh;tieu_de",
+        "TT1;;;trang-thong-tin;tin-bai;20/05/2024;;P-DX;;Tin (ví dụ)",
+    )
+
+    said = run(take_register_file, RegisterFileForm(operator=ACTOR, file=RegisterFile.MEDIA))
+
+    assert said[0] == "COMPLETED"
+    assert book.city.rows("SELECT source, origin FROM media_item") == [("file", "file")]
+
+
 def test_each_refusal_is_a_sentence_that_says_what_to_do_and_changes_nothing(book: Registers) -> None:
     book.record(petition())
     before = book.city.several("SELECT * FROM petition", "SELECT seq FROM audit_head")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from prefect import State
 from pydantic import BaseModel
+from sqlalchemy import text
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tasks"))
 
@@ -128,6 +129,11 @@ def test_a_year_s_first_steps_from_the_forms(prefect_server: None, unit_plans: U
          "việc nhập "
          "vào việc sẵn có."),
     ]  # fmt: skip
+    with session_on(unit_plans.url) as session:
+        came_by = session.scalars(
+            text("SELECT json_extract(body, '$.source') FROM audit_row WHERE subject = 'registration' ORDER BY seq")
+        ).all()
+    assert came_by == ["form", "file"]
 
 
 def test_each_refusal_is_a_failed_run_with_its_sentence_and_changes_nothing(

@@ -7,11 +7,16 @@ import pytest
 from office_driver import ACTOR, OfficeDriver, morning
 from prefect import State
 from pydantic import BaseModel
-from year_end_office import RECIPIENTS, Spec, YearEnd
+from sqlmodel import select
+from year_end_office import RECIPIENTS, Spec, YearEnd, figures_of
 
+from config.settings import settings
 from flows import year_end
 from flows.step_forms import year_end as forms
-from models.states import Mode
+from models.database import session_on
+from models.obligations import Obligation
+from models.states import Mode, Source
+from models.year_end.record import UnitFigureSheet
 from tasks.clock import BusinessTime
 
 ALL_FORMS = [
@@ -74,6 +79,36 @@ def test_refusals_end_the_run_failed_with_the_sentence_alone(year: YearEnd) -> N
     ]
     assert ended(closing)[0] == "FAILED"
     assert year.duty() == ("open", None)
+
+
+def test_figures_of_a_file_are_recorded_as_coming_from_a_file(year: YearEnd) -> None:
+    year.handed_in("P-DX", "X-DQ")
+    columns = list(figures_of("P-DX").values)
+    line = ",".join(["P-DX", *(str(value) for value in figures_of("P-DX").values.values()), "", ""])
+    folder = settings().home / "tiep-nhan"
+    folder.mkdir(parents=True)
+    (folder / "so-lieu.csv").write_text(
+        ",".join(["don_vi", *columns, "so_van_ban", "ngay_van_ban"]) + f"\n{line}\n", encoding="utf-8"
+    )
+
+    states = [
+        year_end.take_unit_figures(forms.FiguresForm(operator=ACTOR, file="so-lieu.csv"), return_state=True),
+        year_end.take_unit_figures(
+            forms.FiguresForm(
+                operator=ACTOR,
+                unit=["X-DQ"],
+                values=[
+                    forms.FigureEntry(column=each, value=value) for each, value in figures_of("X-DQ").values.items()
+                ],
+            ),
+            return_state=True,
+        ),
+    ]
+
+    assert [ended(state)[0] for state in states] == ["COMPLETED", "COMPLETED"]
+    with session_on(year.office.url) as session:
+        rows = session.exec(select(Obligation.unit_code, UnitFigureSheet.source).join(UnitFigureSheet)).all()
+    assert sorted(rows) == [("P-DX", Source.FILE), ("X-DQ", Source.FORM)]
 
 
 def test_the_list_of_what_is_missing_can_be_looked_at(year: YearEnd) -> None:
