@@ -56,10 +56,16 @@ from tasks.year_end.versions import make_version, verify_versions
 def take_unit_figures(form: FiguresForm) -> State[Any]:
     """Enter the figures of one unit, or of a file."""
     clock, actor = business_time(), operator_of(form)
-    rows = figures_in(settings().home, form.file.strip()) if form.file.strip() else [_row(form)]
+    rows = _rows(form)
     by = (clock.today, clock.now, actor, source_of(form.file))
     report = enter_figures(_report(form.report), rows, *by, preview=form.preview)
     return conclude(figures_page(report), changed=not form.preview)
+
+
+def _rows(form: FiguresForm) -> list[FigureRow]:
+    if form.file.strip():
+        return figures_in(settings().home, form.file.strip(), _report(form.report))
+    return [_row(form)]
 
 
 def _row(form: FiguresForm) -> FigureRow:

@@ -1,6 +1,6 @@
 """What most steps need of the record before they begin: the office, its plan, its content and its calendar."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -54,6 +54,26 @@ def context_of(session: Session) -> Context:
     content = current_content(session, plan.id)
     assert content is not None
     return Context(office, plan, content, working_calendar())
+
+
+def of_plan(session: Session, context: Context, plan_id: str) -> Context:
+    """The same office with another of its plans: what was begun under a plan is finished under that plan.
+
+    Raises:
+        Refused: the record has no such plan.
+    """
+    if plan_id == context.plan.id:
+        return context
+    plan, content = session.get(Plan, plan_id), current_content(session, plan_id)
+    if plan is None or content is None:
+        raise Refused(f"Trong sổ không có kế hoạch “{plan_id}”. Hãy chọn lại trong danh sách.")
+    return replace(context, plan=plan, content=content)
+
+
+def with_last_year(session: Session, context: Context) -> list[Context]:
+    """The running plan and that of the year before: its dossiers and reports go on into the new year."""
+    before = session.exec(select(Plan.id).where(Plan.year == context.plan.year - 1).order_by(col(Plan.id))).all()
+    return [context, *(of_plan(session, context, plan_id) for plan_id in before)]
 
 
 def working_calendar() -> WorkingCalendar:

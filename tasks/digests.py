@@ -16,7 +16,7 @@ from models.rules.deadlines import Term
 from models.states import HandInStatus, ObligationStatus
 from notifications.messages import Digest, EventText, MessageKind
 from notifications.messages import NoticeLine as Said
-from tasks.context import Context
+from tasks.context import Context, with_last_year
 
 ROLE_LABELS = {
     Role.PERSON_IN_CHARGE: "đầu mối phụ trách",
@@ -39,9 +39,11 @@ class Lookups:
 
     def fill(self, session: Session) -> "Lookups":
         """Read the plan's clauses and duties, the units and their classes."""
-        plan_id = self.context.plan.id
-        self.clauses = {row.code: row for row in session.exec(select(Clause).where(Clause.plan_id == plan_id))}
-        self.duties = {row.code: row for row in session.exec(select(Duty).where(Duty.plan_id == plan_id))}
+        # Last year's dossiers are still told of: what the running plan does not have is looked up in the one before.
+        for context in reversed(with_last_year(session, self.context)):
+            plan_id = context.plan.id
+            self.clauses |= {row.code: row for row in session.exec(select(Clause).where(Clause.plan_id == plan_id))}
+            self.duties |= {row.code: row for row in session.exec(select(Duty).where(Duty.plan_id == plan_id))}
         self.units = {row.code: row for row in session.exec(select(Unit))}
         classes = {row.code: row.stands for row in session.exec(select(UnitClass))}
         self.relations = {code: classes[unit.class_code] for code, unit in self.units.items()}

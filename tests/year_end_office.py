@@ -5,6 +5,7 @@ Everything else is done through the tasks, as a person would. Institutions are t
 
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import factories
@@ -28,6 +29,7 @@ from models.states import Source
 from models.submission.dossiers import Submission, SubmissionItem, SubmissionStatus
 from models.year_end.record import Means
 from models.year_end.unit_figures import FigureRow
+from tasks import plan_files
 from tasks.year_end import chain, figures, versions
 
 PLAN = "bac-kan-2024"
@@ -261,3 +263,30 @@ def figures_of(unit: str, **values: int) -> FigureRow:
 def who(day: date) -> tuple[date, Any, str, Source]:
     """What every task takes last: the day, the instant, who acts, and from where."""
     return day, morning(day), ACTOR, Source.FORM
+
+
+def adopt_next_year(folder: Path, on: date) -> None:
+    """The plan of 2025 is loaded, and is the one that the office runs from now on."""
+    plan = factories.plan_with(folder / "2025.yaml", next_year)
+    _, now, actor, source = who(on)
+    plan_files.load_plan.fn(plan, factories.STORY_UNITS, now, actor, source, apply=True, adopt=True)
+
+
+def next_year(plan: dict[str, Any]) -> None:
+    """The plan of Bắc Kạn with every day a year later."""
+    plan.update(id="bac-kan-2025", year=2025, starts_on=date(2025, 1, 2), ends_on=date(2025, 12, 31))
+    for duty in plan["duties"]:
+        if "before" in duty["deadline"]:
+            duty["deadline"] = {"before": duty["deadline"]["before"].replace(year=2025)}
+            duty["words"] = duty["words"].replace("2024", "2025")
+        if "in" in duty["deadline"]:
+            duty["deadline"]["in"]["year"] = 2025
+        if "rounds" in duty["deadline"]:
+            for each in duty["deadline"]["rounds"]:
+                each["from"], each["to"] = each["from"].replace(year=2025), each["to"].replace(year=2025)
+    for each in (*plan["events"], *plan["assumptions"]):
+        for key in ("assumed_on", "value"):
+            if isinstance(each.get(key), date):
+                each[key] = date(2025, 1, 6)
+    for clause in plan["clauses"]:
+        clause["text"] = clause["text"].replace("15/11/2024", "15/11/2025").replace("20/11/2024", "20/11/2025")

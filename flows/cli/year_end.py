@@ -37,7 +37,7 @@ def show_totals(
     from tasks.year_end.totals import behind, totals
 
     if figure is not None:
-        shown = behind(figure, unit, content)
+        shown = behind(figure, unit, content, report)
         if as_json:
             write_json(shown)
             return

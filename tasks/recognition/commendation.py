@@ -17,7 +17,7 @@ from models.recognition.revocation import RevocationGround
 from models.rules.recognition import Declared
 from models.states import Source
 from models.sweeping import gather
-from tasks.context import Context, code_of, context_of, find_unit
+from tasks.context import Context, code_of, context_of, find_unit, of_plan
 from tasks.recognition.files import ProposalRow
 from tasks.recognition.results import find_recognition
 from tasks.submission.reports import context_to_write, find_initiative, section_of
@@ -212,7 +212,9 @@ def find_commendation(session: Session, choice: str) -> Commendation:
 
 
 def _found(session: Session, code: str) -> tuple[Commending, Commendation]:
-    return commending_of(context_to_write(session)), find_commendation(session, code)
+    """The plan's data on commendation and the proposal; the plan is that under which it was proposed."""
+    context, row = context_to_write(session), find_commendation(session, code)
+    return commending_of(of_plan(session, context, row.plan_id)), row
 
 
 def _report(session: Session, data: Commending, row: Commendation, warnings: Sequence[str] = ()) -> ProposalReport:

@@ -13,7 +13,7 @@ from models.recognition import comments
 from models.recognition.comments import Objection, ObjectionStatus
 from models.states import Source
 from models.submission.dossiers import Submission
-from tasks.context import code_of
+from tasks.context import code_of, of_plan
 from tasks.recognition.files import ObjectionRow
 from tasks.submission.reports import (
     DossierReport,
@@ -93,5 +93,6 @@ def answer_objection(
         comments.answer(session, found, to, answered_on, answer_number, by=By(actor, source, now, today))
         row = session.get(Submission, found.submission_id)
         assert row is not None
+        context = of_plan(session, context, row.plan_id)
         level = find_level(context, row.level_code)
         return report_on(session, context, row, level, f"Đã ghi kết luận ý kiến {found.code}: {to.label.lower()}.")

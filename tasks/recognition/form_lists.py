@@ -1,7 +1,10 @@
 """The lists that the forms of submission and recognition offer, as they follow the record."""
 
+from collections.abc import Sequence
+
 from sqlmodel import Session, col, select
 
+from config.steps.recognition import Level
 from models.initiatives import Initiative
 from models.plans import Unit
 from models.recognition.commendation import Commendation, CommendationStatus
@@ -9,7 +12,7 @@ from models.recognition.comments import Objection, ObjectionStatus
 from models.recognition.record import Recognition, RecognitionStatus
 from models.rules.submission import UP
 from models.submission.dossiers import ItemOutcome, Submission, SubmissionStatus, items_of, shown_name
-from tasks.context import SEPARATOR, Context, context_of
+from tasks.context import SEPARATOR, Context, context_of, with_last_year
 from tasks.transactions import reading
 
 LEVELS, DOSSIERS, PIECES, INNER_STEPS = "cap-cong-nhan", "ho-so-trinh", "thanh-phan-ho-so", "buoc-noi-bo"
@@ -25,13 +28,15 @@ def recognition_lists(session: Session, context: Context) -> dict[str, list[str]
     if section is None:
         return {}
     levels = section.levels
+    years = with_last_year(session, context)
+    known = [level for each in years for level in _levels_of(each)]
     units = session.exec(select(Unit).order_by(col(Unit.name))).all()
     names = {unit.code: unit.name for unit in units}
-    bodies = dict.fromkeys(level.recognised_by for level in levels)
+    bodies = dict.fromkeys(level.recognised_by for level in known)
     commendation = section.commendation
     return {
         LEVELS: [_entry(level.id, level.name) for level in levels],
-        PIECES: list(dict.fromkeys(_entry(piece.id, piece.name) for level in levels for piece in level.dossier)),
+        PIECES: list(dict.fromkeys(_entry(piece.id, piece.name) for level in known for piece in level.dossier)),
         INNER_STEPS: list(
             dict.fromkeys(
                 _entry(step.id, step.name)
@@ -42,16 +47,16 @@ def recognition_lists(session: Session, context: Context) -> dict[str, list[str]
         ),
         BODIES: [_entry(code, names.get(code, code)) for code in bodies],
         EVERY_UNIT: [_entry(unit.code, unit.name) for unit in units],
-        DOSSIERS: _dossiers(session, context),
-        AWAITED: _awaited(session, context),
-        INITIATIVES: _initiatives(session, context),
-        RECOGNISED: _recognised(session, context),
+        DOSSIERS: [entry for each in years for entry in _dossiers(session, each, running=context)],
+        AWAITED: [entry for each in years for entry in _awaited(session, each)],
+        INITIATIVES: [*_initiatives(session, context), *_in_open_dossiers(session, years[1:])],
+        RECOGNISED: [entry for each in years for entry in _recognised(session, each)],
         RECOGNITIONS: _recognitions(session),
         OBJECTIONS: _objections(session),
         AWARDS: [_entry(award.id, award.name) for award in commendation.awards] if commendation else [],
         BLOCKS: [_entry(block.id, block.name) for block in commendation.blocks] if commendation else [],
-        PROPOSALS: _proposals(session, context, CommendationStatus.PROPOSED, CommendationStatus.FORWARDED),
-        AWARDED: _proposals(session, context, CommendationStatus.AWARDED),
+        PROPOSALS: _proposals(session, years, CommendationStatus.PROPOSED, CommendationStatus.FORWARDED),
+        AWARDED: _proposals(session, years, CommendationStatus.AWARDED),
     }
 
 
@@ -63,7 +68,21 @@ def _of(session: Session, initiative: Initiative) -> str:
     return _entry(initiative.code, f"{shown_name(session, initiative)} ({initiative.unit_code})")
 
 
-def _dossiers(session: Session, context: Context) -> list[str]:
+def _levels_of(context: Context) -> list[Level]:
+    """The levels of recognition of a plan; none where it has no such section."""
+    section = context.content.plan.recognition
+    return section.levels if section else []
+
+
+def _dossiers(session: Session, context: Context, *, running: Context) -> list[str]:
+    year = "" if context.plan.id == running.plan.id else f", kế hoạch năm {context.plan.year}"
+    return [
+        _entry(row.code, f"{row.level_code}, {row.status.label.lower()}{year}")
+        for row in _open_dossiers(session, context)
+    ]
+
+
+def _open_dossiers(session: Session, context: Context) -> list[Submission]:
     rows = session.exec(
         select(Submission)
         .where(
@@ -72,7 +91,16 @@ def _dossiers(session: Session, context: Context) -> list[str]:
         )
         .order_by(col(Submission.code))
     )
-    return [_entry(row.code, f"{row.level_code}, {row.status.label.lower()}") for row in rows]
+    return list(rows)
+
+
+def _in_open_dossiers(session: Session, contexts: Sequence[Context]) -> list[str]:
+    return [
+        _of(session, initiative)
+        for context in contexts
+        for row in _open_dossiers(session, context)
+        for _, initiative in items_of(session, row)
+    ]
 
 
 def _initiatives(session: Session, context: Context) -> list[str]:
@@ -95,11 +123,10 @@ def _awaited(session: Session, context: Context) -> list[str]:
 
 
 def _recognised(session: Session, context: Context) -> list[str]:
+    standing = select(Recognition.initiative_id).where(Recognition.status == RecognitionStatus.STANDING)
     rows = session.exec(
         select(Initiative)
-        .join(Recognition, col(Recognition.initiative_id) == col(Initiative.id))
-        .where(Initiative.plan_id == context.plan.id, col(Recognition.status) == RecognitionStatus.STANDING)
-        .distinct()
+        .where(Initiative.plan_id == context.plan.id, col(Initiative.id).in_(standing))
         .order_by(col(Initiative.code))
     )
     return [_of(session, row) for row in rows]
@@ -125,10 +152,11 @@ def _objections(session: Session) -> list[str]:
     return [_entry(row.code, initiative.code) for row, initiative in rows]
 
 
-def _proposals(session: Session, context: Context, *statuses: CommendationStatus) -> list[str]:
+def _proposals(session: Session, years: Sequence[Context], *statuses: CommendationStatus) -> list[str]:
+    plans = [each.plan.id for each in years]
     rows = session.exec(
         select(Commendation)
-        .where(Commendation.plan_id == context.plan.id, col(Commendation.status).in_(statuses))
+        .where(col(Commendation.plan_id).in_(plans), col(Commendation.status).in_(statuses))
         .order_by(col(Commendation.code))
     )
     return [_entry(row.code, f"{row.unit_code}, {row.award_code}, {row.status.label.lower()}") for row in rows]

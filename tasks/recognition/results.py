@@ -17,7 +17,7 @@ from models.recognition.revocation import RevocationGround
 from models.states import Source
 from models.submission.dossiers import ItemOutcome, items_of, shown_name
 from models.sweeping import gather
-from tasks.context import code_of, context_of, find_unit
+from tasks.context import code_of, context_of, find_unit, of_plan
 from tasks.recognition.files import ResultRow
 from tasks.submission.reports import (
     DossierReport,
@@ -129,14 +129,13 @@ def revoke_recognition(
         Refused: unknown, revoked already, a wrong body or day, a higher level that hangs on it.
     """
     with transaction() as session:
-        context = context_to_write(session)
-        row = find_recognition(session, code)
-        level = find_level(context, row.level_code)
+        context, row = context_to_write(session), find_recognition(session, code)
+        initiative = session.get(Initiative, row.initiative_id)
+        assert initiative is not None
+        level = find_level(of_plan(session, context, initiative.plan_id), row.level_code)
         text = DecisionText(number.strip(), revoked_on, find_unit(session, body).code)
         revocation.revoke(session, row, level, ground, text, by=By(actor, source, now, today))
         gather(session, day=today, now=now)
-        initiative = session.get(Initiative, row.initiative_id)
-        assert initiative is not None
         return Revoked(
             recognition=row.code,
             initiative=initiative.code,

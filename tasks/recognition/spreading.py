@@ -17,7 +17,7 @@ from models.states import Source
 from models.submission.dossiers import shown_name
 from models.sweeping import gather
 from tasks.context import find_unit
-from tasks.submission.reports import context_to_write, find_initiative, section_of
+from tasks.submission.reports import context_to_write, initiative_of_its_year, section_of
 from tasks.transactions import transaction
 
 
@@ -60,9 +60,8 @@ def record_replication(
         Refused: not recognised, no place, recorded already, a day to come.
     """
     with transaction() as session:
-        context = context_to_write(session)
+        context, row = initiative_of_its_year(session, context_to_write(session), initiative)
         clause = section_of(context).replication_clause
-        row = find_initiative(session, context, initiative)
         made = spreading.replicate(
             session,
             row,
@@ -95,7 +94,7 @@ def record_sharing(
     with transaction() as session:
         context = context_to_write(session)
         clause = section_of(context).replication_clause
-        rows = [find_initiative(session, context, each) for each in dict.fromkeys(initiatives)]
+        rows = [initiative_of_its_year(session, context, each)[1] for each in dict.fromkeys(initiatives)]
         by = By(actor, source, now, today)
         event = spreading.share(session, context.plan.id, name, held_on, place, rows, clause=clause, by=by)
         return [_report(session, row, clause, f"Đã ghi hoạt động “{event.name}”.") for row in rows]
@@ -118,11 +117,10 @@ def brief_media(
         Refused: not recognised, the wrong number of figures, no consent, given already.
     """
     with transaction() as session:
-        context = context_to_write(session)
+        context, row = initiative_of_its_year(session, context_to_write(session), initiative)
         data = section_of(context).media
         if data is None:
             raise Refused("Kế hoạch chưa nêu đơn vị truyền thông (mục “media”). Hãy bổ sung vào tệp kế hoạch.")
-        row = find_initiative(session, context, initiative)
         by = By(actor, source, now, today)
         spreading.brief(session, data, row, figures, consent=consent, consent_document=consent_document, by=by)
         gather(session, day=today, now=now)
@@ -140,8 +138,7 @@ def record_publication(
         Refused: no brief, not a web address, another link recorded, an impossible day.
     """
     with transaction() as session:
-        context = context_to_write(session)
-        row = find_initiative(session, context, initiative)
+        _, row = initiative_of_its_year(session, context_to_write(session), initiative)
         made = spreading.published(session, row, link, published_on, by=By(actor, source, now, today))
         return _report(session, row, made.clause_code, f"Đã ghi đường dẫn đăng mô hình {row.code}.")
 

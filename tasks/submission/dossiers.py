@@ -20,7 +20,7 @@ from models.submission import dossiers, submitting
 from models.submission import inner_days as inner
 from models.submission.dossiers import items_of
 from models.sweeping import gather
-from tasks.context import Context, code_of, context_of
+from tasks.context import Context, code_of, context_of, of_plan
 from tasks.recognition.files import PieceRow, store_piece
 from tasks.submission.packages import write_package
 from tasks.submission.reports import (
@@ -78,6 +78,7 @@ def draft_submission(
             row = dossiers.draft(session, context.plan, found, by=by)
         else:
             row = find_submission(session, submission)
+            context = of_plan(session, context, row.plan_id)
             found = find_level(context, row.level_code)
             chosen = _chosen(session, context, found, initiatives, everything_ready)
         present = {each.id for _, each in items_of(session, row)}

@@ -13,7 +13,7 @@ from models.plans import Plan
 from models.recognition.record import award_warnings, check_may_go_up
 from models.submission import dossiers, submitting
 from models.submission.dossiers import Submission, SubmissionStatus, items_of, missing_of
-from tasks.context import Context, code_of, context_of
+from tasks.context import Context, code_of, context_of, of_plan
 
 NEXT_STEP = {
     SubmissionStatus.DRAFTED: "Nhận đủ thành phần hồ sơ, đóng gói, rồi văn thư cấp số và ghi nhận phát hành.",
@@ -123,15 +123,28 @@ def find_submission(session: Session, choice: str) -> Submission:
 
 
 def find_initiative(session: Session, context: Context, choice: str) -> Initiative:
-    """The initiative of the running plan that a choice names.
+    """The initiative of the context's plan that a choice names.
 
     Raises:
         Refused: an unknown initiative, or one of another plan.
     """
     row = session.exec(select(Initiative).where(Initiative.code == code_of(choice))).one_or_none()
     if row is None or row.plan_id != context.plan.id:
-        raise Refused(f"Kế hoạch năm nay không có mô hình “{code_of(choice)}”. Hãy chọn một mô hình trong danh sách.")
+        raise Refused(
+            f"Kế hoạch năm {context.plan.year} không có mô hình “{code_of(choice)}”. Hãy chọn một mô hình trong danh sách."
+        )
     return row
+
+
+def initiative_of_its_year(session: Session, context: Context, choice: str) -> tuple[Context, Initiative]:
+    """An initiative of whatever year, with the plan of that year: what follows recognition comes in later years.
+
+    Raises:
+        Refused: an unknown initiative.
+    """
+    row = session.exec(select(Initiative).where(Initiative.code == code_of(choice))).one_or_none()
+    of_its_year = of_plan(session, context, row.plan_id) if row else context
+    return of_its_year, find_initiative(session, of_its_year, choice)
 
 
 def may_go_up(session: Session, context: Context, level: Level) -> list[Initiative]:
@@ -162,13 +175,16 @@ def _allowed(session: Session, level: Level, initiative: Initiative) -> bool:
 
 
 def found_submission(session: Session, choice: str) -> tuple[Context, Submission, Level]:
-    """The context to write in, the dossier that a choice names, and its level.
+    """The context to write in, with the plan of the dossier that a choice names; the dossier, and its level.
+
+    A dossier goes up at the end of a year, and is often decided when the next year's plan already runs.
 
     Raises:
         Refused: an unknown dossier.
     """
     context = context_to_write(session)
     row = find_submission(session, choice)
+    context = of_plan(session, context, row.plan_id)
     return context, row, find_level(context, row.level_code)
 
 

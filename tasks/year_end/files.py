@@ -6,19 +6,19 @@ from config.steps.year_end import YearEnd
 from models.year_end.unit_figures import FigureRow
 from tasks.csv_rows import Cells, read_rows
 from tasks.transactions import reading
-from tasks.year_end.sections import year_end_of
+from tasks.year_end.sections import chosen_report
 
 UNIT, NUMBER, DAY = "don_vi", "so_van_ban", "ngay_van_ban"
 
 
-def figures_in(home: Path, name: str) -> list[FigureRow]:
+def figures_in(home: Path, name: str, report: str = "") -> list[FigureRow]:
     """Read a file of figures: don_vi, the plan's own columns, so_van_ban, ngay_van_ban (of a correction).
 
     Raises:
         Refused: every mistake of the file at once, with row and column.
     """
     with reading() as session:
-        _, section = year_end_of(session)
+        _, section, _ = chosen_report(session, report)
     return read_rows(home, name, columns_of(section), lambda cells: _row(cells, section))
 
 

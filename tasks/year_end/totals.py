@@ -9,7 +9,7 @@ from models.year_end.content import Content, content_of
 from models.year_end.totals import Figure, rows_behind
 from tasks.context import code_of, find_unit
 from tasks.transactions import reading
-from tasks.year_end.sections import chosen_report, year_end_of
+from tasks.year_end.sections import chosen_report
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,14 @@ def totals(report: str, today: date) -> TotalsReport:
         return TotalsReport(today, found.id, found.name, found.clause, found.label, content)
 
 
-def behind(figure: str, unit: str | None = None, content: str | None = None) -> Behind:
+def behind(figure: str, unit: str | None = None, content: str | None = None, report: str = "") -> Behind:
     """List the initiatives that a total counts.
 
     Raises:
         Refused: an unknown figure, unit or content.
     """
     with reading() as session:
-        context, _ = year_end_of(session)
+        context, _, _ = chosen_report(session, report)
         counted = _figure(figure)
         code = find_unit(session, unit).code if unit else None
         if content is not None:

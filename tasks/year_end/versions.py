@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from prefect import task
-from sqlmodel import Session
+from sqlmodel import Session, func, select
 
 from config.steps.year_end import ReportText
 from models.lifecycle import By
@@ -13,7 +13,7 @@ from models.year_end import snapshot
 from models.year_end.record import ReportVersion, find_version, versions_of
 from tasks.context import Context
 from tasks.transactions import reading, transaction
-from tasks.year_end.sections import chosen_report, year_end_of
+from tasks.year_end.sections import chosen_report
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,10 @@ def body_of(report: str, version: int) -> str:
 
 
 def verify_versions() -> Verified:
-    """Hash every version of every report of the plan again."""
+    """Hash every version of every report again, also of the years before."""
     with reading() as session:
-        context, section = year_end_of(session)
-        count = sum(len(versions_of(session, context.plan, report.id)) for report in section.reports)
-        return Verified(count, snapshot.verify(session, context.plan))
+        count = session.exec(select(func.count()).select_from(ReportVersion)).one()
+        return Verified(count, snapshot.verify(session))
 
 
 def _line(session: Session, context: Context, report: ReportText, row: ReportVersion) -> VersionLine:

@@ -98,7 +98,7 @@ def test_what_may_not_go_up_is_refused_with_what_to_do(city: City) -> None:
         "Mô hình DVK-2 đang ở hồ sơ HS-2024-01, chưa có kết quả. Hãy bỏ khỏi hồ sơ ấy hoặc chờ kết quả."
     )
     assert city.refuses(lambda: city.draft("DVK-9")) == (
-        "Kế hoạch năm nay không có mô hình “DVK-9”. Hãy chọn một mô hình trong danh sách."
+        "Kế hoạch năm 2024 không có mô hình “DVK-9”. Hãy chọn một mô hình trong danh sách."
     )
     assert city.refuses(lambda: city.draft()) == (
         "Chưa có mô hình nào để trình: chọn mô hình, hoặc ghi nhận kết quả thẩm định trước."

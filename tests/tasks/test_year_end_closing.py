@@ -4,38 +4,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import factories
 import pytest
 from office_driver import OfficeDriver
 from sqlalchemy import text
-from year_end_office import Spec, YearEnd, who
+from year_end_office import Spec, YearEnd, adopt_next_year, who
 
 from config.refusals import Refused
 from models.database import session_on
 from models.initiatives import InitiativeStatus
-from tasks import plan_files
 from tasks.year_end.closing import ClosedYear, close_year
 
 JAN_10 = date(2025, 1, 10)
-
-
-def next_year(plan: dict[str, Any]) -> None:
-    plan.update(id="bac-kan-2025", year=2025, starts_on=date(2025, 1, 2), ends_on=date(2025, 12, 31))
-    for duty in plan["duties"]:
-        if "before" in duty["deadline"]:
-            duty["deadline"] = {"before": duty["deadline"]["before"].replace(year=2025)}
-            duty["words"] = duty["words"].replace("2024", "2025")
-        if "in" in duty["deadline"]:
-            duty["deadline"]["in"]["year"] = 2025
-        if "rounds" in duty["deadline"]:
-            for each in duty["deadline"]["rounds"]:
-                each["from"], each["to"] = each["from"].replace(year=2025), each["to"].replace(year=2025)
-    for each in (*plan["events"], *plan["assumptions"]):
-        for key in ("assumed_on", "value"):
-            if isinstance(each.get(key), date):
-                each[key] = date(2025, 1, 6)
-    for clause in plan["clauses"]:
-        clause["text"] = clause["text"].replace("15/11/2024", "15/11/2025").replace("20/11/2024", "20/11/2025")
 
 
 @pytest.fixture
@@ -47,9 +26,7 @@ def year(story: OfficeDriver, tmp_path: Path) -> YearEnd:
         Spec("X-DQ", status=InitiativeStatus.FAILED),
         Spec("X-DQ", status=InitiativeStatus.WITHDRAWN),
     )
-    plan = factories.plan_with(tmp_path / "2025.yaml", next_year)
-    now = who(JAN_10)[1]
-    plan_files.load_plan.fn(plan, factories.STORY_UNITS, now, "Phòng Nội vụ", who(JAN_10)[3], apply=True, adopt=True)
+    adopt_next_year(tmp_path, JAN_10)
     return made
 
 
