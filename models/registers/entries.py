@@ -162,14 +162,14 @@ def corrections(session: Session, subject: str, row: Entry) -> list[RegisterCorr
     return list(session.exec(query.order_by(col(RegisterCorrection.id))))
 
 
-def find(session: Session, desk: Desk, table: type[Row], number: str, what: str) -> Row:
-    """An entry of the plan by its number.
+def find(session: Session, table: type[Row], number: str, what: str) -> Row:
+    """An entry by its number, of whatever year: what is still open at new year is answered under the next plan.
 
     Raises:
         Refused: there is none.
     """
     row = session.get(table, int(number)) if number.isdecimal() else None
-    if row is None or row.plan_id != desk.plan.id:
+    if row is None:
         raise Refused(f"Sổ không có {what} số “{number}”. Hãy chọn một mục trong danh sách.")
     return row
 

@@ -13,12 +13,11 @@ from models.registers.record import PETITION, Petition, PetitionStatus
 WHY = "chuyên viên theo dõi kiến nghị, phản ánh"
 
 
-def unanswered(session: Session, plan: Plan, today: date) -> list[Petition]:
+def unanswered(session: Session, today: date) -> list[Petition]:
     """The referred petitions whose answer day has passed; by day and number."""
     rows = session.exec(
         select(Petition)
         .where(
-            Petition.plan_id == plan.id,
             Petition.status == PetitionStatus.REFERRED,
             col(Petition.answer_by) < today,
         )
@@ -29,7 +28,7 @@ def unanswered(session: Session, plan: Plan, today: date) -> list[Petition]:
 
 def tell(session: Session, plan: Plan, today: date) -> list[int]:
     """Owe the telling about each; return the numbers of all that wait, whether told before or not."""
-    rows = unanswered(session, plan, today)
+    rows = unanswered(session, today)
     for row in rows:
         assert row.id is not None
         assert row.answer_by is not None

@@ -7,7 +7,8 @@ answer is a hand-in through the one door. A petition and its obligation never di
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import Session, col
 
 from config.plan_schema import DeadlineKind, Relation, Role
 from config.refusals import Refused
@@ -158,6 +159,12 @@ def answer(session: Session, desk: Desk, row: Petition, number: str, on: date, *
     if owed.status.value in lifecycle.AWAITED:
         hand_ins.record(session, desk.plan, owed, hand_ins.Arrival(on, number), by=by)
     hand_ins.accept(session, owed, by=by)
+
+
+def at_hand(plan_id: str) -> ColumnElement[bool]:
+    """Petitions of the plan, and those of earlier years that are not closed yet."""
+    over = [PetitionStatus.CLOSED, PetitionStatus.WITHDRAWN]
+    return or_(col(Petition.plan_id) == plan_id, col(Petition.status).not_in(over))
 
 
 def close(session: Session, row: Petition, *, by: By) -> None:

@@ -160,9 +160,9 @@ def correct_entry(
         Refused: no such entry, nothing to change, no reason.
     """
     with transaction() as session:
-        context, desk = desk_of(session)
+        context, _ = desk_of(session)
         table, what = _table_of(subject)
-        row = find(session, desk, table, number, what)
+        row = find(session, table, number, what)
         _check_changes(subject, changes)
         kept = correct(session, subject, row, changes, reason, by=By(actor, source, now, today))
         if kept is None:
@@ -183,9 +183,9 @@ def strike_entry(
     """
     by = By(actor, source, now, today)
     with transaction() as session:
-        context, desk = desk_of(session)
+        context, _ = desk_of(session)
         table, what = _table_of(subject)
-        row = find(session, desk, table, number, what)
+        row = find(session, table, number, what)
         if isinstance(row, Petition):
             petitions.withdraw(session, row, reason, by=by)
         elif isinstance(row, Obstacle):

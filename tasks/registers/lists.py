@@ -3,6 +3,7 @@
 from sqlmodel import Session, col, select
 
 from models.registers import counts
+from models.registers.petitions import at_hand
 from models.registers.record import (
     CommitteeMember,
     MediaItem,
@@ -39,7 +40,7 @@ def register_lists(session: Session, context: Context) -> dict[str, list[str]]:
             f"{row.id}{SEPARATOR}{row.kind.label}, nhận {row.received_on:%d/%m/%Y}, {row.status.label}"
             for row in session.exec(
                 select(Petition)
-                .where(Petition.plan_id == plan_id, col(Petition.status) != PetitionStatus.WITHDRAWN)
+                .where(at_hand(plan_id), col(Petition.status) != PetitionStatus.WITHDRAWN)
                 .order_by(col(Petition.id))
             )
         ],

@@ -12,6 +12,7 @@ from models.initiatives import Initiative
 from models.plans import Contact, Unit
 from models.registers import counts
 from models.registers.entries import Desk, corrections
+from models.registers.petitions import at_hand
 from models.registers.record import (
     MEDIA,
     MEMBER,
@@ -61,11 +62,9 @@ class RegisterReport:
 
 
 def petition_table(session: Session, context: Context) -> Listed:
-    """Petitions by day of receipt; those withdrawn are listed, too: the record deletes nothing."""
+    """Petitions by day of receipt, those of earlier years while they are open; the withdrawn, too: nothing is deleted."""
     rows = session.exec(
-        select(Petition)
-        .where(Petition.plan_id == context.plan.id)
-        .order_by(col(Petition.received_on), col(Petition.id))
+        select(Petition).where(at_hand(context.plan.id)).order_by(col(Petition.received_on), col(Petition.id))
     )
     units = _units(session)
     listed = tuple(

@@ -194,7 +194,7 @@ def _on_petition(
             raise Refused(
                 "Kế hoạch chưa ban hành nên chưa báo được cho đơn vị. Hãy chạy “Ghi nhận ban hành” trước khi chuyển."
             )
-        row = find(session, desk, Petition, code_of(number), "kiến nghị, phản ánh")
+        row = find(session, Petition, code_of(number), "kiến nghị, phản ánh")
         done = step(session, desk, row)
         gather(session, day=by.today, now=by.now)
         return report(session, context, PETITION.subject, done, by.today)
@@ -202,7 +202,7 @@ def _on_petition(
 
 def _on_obstacle(number: str, today: date, done: str, step: Callable[[Session, Obstacle], None]) -> RegisterReport:
     with transaction() as session:
-        context, desk = desk_of(session)
-        row = find(session, desk, Obstacle, code_of(number), "vướng mắc")
+        context, _ = desk_of(session)
+        row = find(session, Obstacle, code_of(number), "vướng mắc")
         step(session, row)
         return report(session, context, OBSTACLE.subject, f"{done} mục số {row.id}.", today)
