@@ -1,6 +1,6 @@
 """What came of handing one message to a channel, and when to try again.
 
-Standard library only: the tasks read these words from every channel, mail now and Zalo later.
+Standard library only: the tasks read these words from every channel.
 """
 
 import random
@@ -45,20 +45,44 @@ ACTIONS: Final[dict[OutcomeKind, str]] = {
 }
 
 
+class Wait(StrEnum):
+    """What a temporary failure waits for."""
+
+    BACKOFF = "backoff"
+    OPENING = "opening"
+    NEXT_DAY = "next_day"
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How many more messages the far end says it takes: per minute ("rate"), per day ("daily"), or by its own word."""
+
+    name: str
+    left: int
+    total: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """One attempt's end, as it is recorded.
 
     Args:
         code: the far end's code with the step it was said at ("rcpt 550"), or our own word ("timeout").
-        detail: the far end's sentence, at most 300 characters, never with a password in it.
+        detail: the far end's sentence, at most 300 characters (an answer nobody knows, 2,000), never with a password,
+            a token or a whole telephone number in it.
         provider_id: what the far end calls the message, when it says so.
+        wait: after a temporary failure, what for: the growing steps, the channel's hours, the next day.
+        most: attempts in all for this reason, when fewer than usual.
+        allowances: what the far end said is left.
     """
 
     kind: OutcomeKind
     code: str
     detail: str = ""
     provider_id: str | None = None
+    wait: Wait = Wait.BACKOFF
+    most: int | None = None
+    allowances: tuple[Allowance, ...] = ()
 
     @property
     def accepted(self) -> bool:

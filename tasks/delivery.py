@@ -111,7 +111,7 @@ def send(today: date, now: datetime, clock: Callable[[], datetime] = machine_now
     return _report(tally, reasons)
 
 
-def _deliver(mail: Mail | None, transport: Transport) -> Outcome:
+def _deliver(mail: Mail | None, transport: Transport[Mail]) -> Outcome:
     assert mail is not None
     return deliver(mail, transport)
 

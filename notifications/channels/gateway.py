@@ -6,11 +6,10 @@ limit off: both are ours, shared by all workers.
 """
 
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from apprise import Apprise, AppriseAsset, NotifyBase
 
-from notifications.mime import Mail
 from notifications.outcomes import Outcome, OutcomeKind
 
 
@@ -38,26 +37,42 @@ class OutcomeChannel(NotifyBase):
         return f"{type(self).__name__}({self.url(privacy=True)})"
 
 
-class Transport(Protocol):
-    """What messages of a batch share: the mail connection or the folder, and the Apprise object they pass through.
+class Message(Protocol):
+    """What Apprise is told of a message; the channel carries the rest of it."""
+
+    @property
+    def subject(self) -> str:
+        """One line."""
+
+    @property
+    def text(self) -> str:
+        """The words."""
+
+
+Carried = TypeVar("Carried", bound=Message, contravariant=True)
+Sent = TypeVar("Sent", bound=Message)
+
+
+class Transport(Protocol[Carried]):
+    """What messages of a batch share: the connection or the folder, and the Apprise object they pass through.
 
     The object is kept because making one looks for translations on the disk each time.
     """
 
     apprise: Apprise
 
-    def channel(self, mail: Mail) -> OutcomeChannel:
-        """The plugin that carries this one mail."""
+    def channel(self, message: Carried, /) -> OutcomeChannel:
+        """The plugin that carries this one message."""
 
 
-def deliver(mail: Mail, transport: Transport) -> Outcome:
-    """Hand one mail to Apprise and say what came of it; no failure of the far end raises."""
-    channel = transport.channel(mail)
+def deliver(message: Sent, transport: Transport[Sent]) -> Outcome:
+    """Hand one message to Apprise and say what came of it; no failure of the far end raises."""
+    channel = transport.channel(message)
     gateway = transport.apprise
     gateway.clear()
     if not gateway.add(channel):
         return Outcome(kind=OutcomeKind.CONFIGURATION, code="apprise", detail="Apprise không nhận kênh gửi.")
-    gateway.notify(title=mail.subject or " ", body=mail.text or " ")
+    gateway.notify(title=message.subject or " ", body=message.text or " ")
     return channel.outcome
 
 

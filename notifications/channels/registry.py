@@ -5,6 +5,7 @@ from apprise import NotificationManager
 from notifications.channels.gateway import OutcomeChannel
 from notifications.channels.mail import MailChannel
 from notifications.channels.mailbox import MailboxChannel
+from notifications.channels.zalo.channel import ZaloChannel, ZaloTemplateChannel
 
 
 class RegistrationRefused(RuntimeError):
@@ -14,6 +15,8 @@ class RegistrationRefused(RuntimeError):
 CHANNELS: dict[str, type[OutcomeChannel]] = {
     str(MailChannel.protocol): MailChannel,
     str(MailboxChannel.protocol): MailboxChannel,
+    str(ZaloChannel.secure_protocol): ZaloChannel,
+    str(ZaloTemplateChannel.secure_protocol): ZaloTemplateChannel,
 }
 
 
