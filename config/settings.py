@@ -11,6 +11,8 @@ from config.refusals import Refused
 
 PACKAGED = Path(__file__).parent
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+# Tokens travel to these hosts: over TLS, or to a server on this machine.
+ZALO_HOST = r"^(https://[^\s/?#@]+|http://(127\.0\.0\.1|localhost)(:[0-9]+)?)$"
 
 
 class Settings(BaseSettings):
@@ -54,6 +56,30 @@ class Settings(BaseSettings):
         str, Field(description="Dòng liên hệ cuối thư, ví dụ: Phòng Nội vụ thành phố, điện thoại …")
     ] = "Phòng Nội vụ thành phố Bắc Kạn"
 
+    sealing_key: Annotated[
+        SecretStr, Field(description="Khóa niêm phong bí mật trong cơ sở dữ liệu, tạo bằng “danvan zalo key”")
+    ] = SecretStr("")
+    zalo_app_id: Annotated[
+        str, Field(pattern=r"^[0-9]*$", description="Mã ứng dụng Zalo, chỉ gồm chữ số; để trống nếu không dùng Zalo")
+    ] = ""
+    zalo_app_secret: Annotated[SecretStr, Field(description="Khóa bí mật của ứng dụng Zalo")] = SecretStr("")
+    zalo_oa_id: Annotated[
+        str, Field(pattern=r"^[0-9]*$", description="Mã Official Account của cơ quan, chỉ gồm chữ số")
+    ] = ""
+    zalo_app_secret_proof: Annotated[
+        bool, Field(description="true khi ứng dụng Zalo bật yêu cầu appsecret_proof, ngược lại false")
+    ] = False
+    zalo_api_url: Annotated[
+        str, Field(pattern=ZALO_HOST, description="Máy chủ tin Official Account: https://openapi.zalo.me")
+    ] = "https://openapi.zalo.me"
+    zalo_template_url: Annotated[
+        str, Field(pattern=ZALO_HOST, description="Máy chủ tin theo mẫu: https://business.openapi.zalo.me")
+    ] = "https://business.openapi.zalo.me"
+    zalo_oauth_url: Annotated[
+        str, Field(pattern=ZALO_HOST, description="Máy chủ cấp quyền: https://oauth.zaloapp.com")
+    ] = "https://oauth.zaloapp.com"
+    zalo_timeout_seconds: Annotated[float, Field(gt=0, le=60, description="Số giây chờ máy chủ Zalo, ví dụ: 15")] = 15.0
+
     @field_validator("mail_from")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
@@ -92,7 +118,7 @@ def _sentence(loc: tuple[int | str, ...], value: object) -> str:
     if field is None:
         known = ", ".join(f"DANVAN_{known.upper()}" for known in Settings.model_fields)
         return f"Thiết lập {name.upper()} không có trong danh mục; các thiết lập được dùng: {known}."
-    shown = "(ẩn)" if "password" in name else f"“{value}”"
+    shown = "(ẩn)" if field.annotation is SecretStr else f"“{value}”"
     return f"Thiết lập DANVAN_{name.removeprefix('danvan_').upper()} = {shown} chưa đúng. {field.description}."
 
 

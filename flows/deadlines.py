@@ -12,6 +12,7 @@ from tasks.clock import business_time
 from tasks.morning_after import morning_after
 from tasks.step_ticks import STEP_TICKS
 from tasks.sweep import sweep
+from tasks.zalo_consent import kept_daily
 
 
 @flow(
@@ -25,7 +26,7 @@ def remind() -> State[Any]:
     clock = business_time()
     swept = sweep(clock.today, clock.now)
     carried_on = [sentence for tick in STEP_TICKS for sentence in tick.words(tick.step(clock.today, clock.now))]
-    return conclude(sweep_page(swept, carried_on))
+    return conclude(sweep_page(swept, [*carried_on, *kept_daily(clock.mode)]))
 
 
 @flow(

@@ -69,6 +69,13 @@ class Channel(Word):
     EMAIL = "email", "Thư điện tử"
 
 
+class ConsentState(Word):
+    """Whether the office may send as its Zalo Official Account."""
+
+    USABLE = "usable", "Đang dùng được"
+    STOPPED = "stopped", "Đã dừng, phải cấp quyền lại"
+
+
 class Bundle(Word):
     """Which of a person's messages of a day: what goes by itself, or what a person has released."""
 

@@ -1,0 +1,134 @@
+"""The Zalo channel: its sealing key, the consent of the Official Account, and how the consent stands."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli.output import NOBODY_NAMED, Actor, AsJson, say, write_json
+from flows.cli.record import open_record, prepared
+from flows.cli.words import Commands
+
+if TYPE_CHECKING:
+    from tasks.zalo_consent import ConsentReport
+
+app = Commands("Kênh Zalo: khóa niêm phong, cấp quyền cho Official Account, tình trạng quyền gửi.")
+
+
+@app.command("key")
+def key() -> None:
+    """Tạo một khóa niêm phong mới, in ra dòng để ghi vào .env."""
+    from config.sealing import new_key
+
+    say(f"DANVAN_SEALING_KEY={new_key()}")
+
+
+@app.command("challenge")
+def challenge(
+    out: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp mới, để điền mã cấp quyền rồi đưa vào connect.")],
+) -> None:
+    """Chuẩn bị cấp quyền theo liên kết: in mã code_challenge, ghi mã xác minh vào tệp."""
+    prepared()
+    from tasks.zalo_consent import new_challenge
+
+    made = new_challenge()
+    _write_private(out, f"code_verifier={made.verifier.get_secret_value()}\ncode=\n")
+    say(
+        f"code_challenge: {made.challenge}",
+        "1. Ghi code_challenge vào ứng dụng tại developers.zalo.me, mục Official Account, rồi lấy liên kết cấp quyền.",
+        "2. Quản trị viên Official Account mở liên kết và đồng ý; chép mã sau “code=” trên thanh địa chỉ.",
+        f"3. Trong vòng 10 phút, điền mã vào dòng code= của {out} rồi chạy: danvan zalo connect {out}",
+    )
+
+
+@app.command("connect")
+def connect(
+    source: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp ghi mã; “-” để đọc từ đầu vào chuẩn.")],
+    as_json: AsJson = False,
+    actor: Actor = NOBODY_NAMED,
+) -> None:
+    """Cấp quyền: nhận mã của Official Account từ tệp, đổi lấy mã mới và cất có niêm phong."""
+    clock = open_record()
+    from config.settings import settings
+    from models.states import Source
+    from tasks.zalo_consent import connect as take_in
+
+    report = take_in(settings(), _text_of(source), now=clock.now, actor=actor, source=Source.COMMAND)
+    _show(report, as_json)
+    if not as_json and str(source) != "-":
+        say(f"Mã trong {source} không còn dùng được; hãy xóa tệp này.")
+
+
+@app.command("status")
+def status(as_json: AsJson = False) -> None:
+    """Quyền gửi Zalo đang thế nào, dùng được đến ngày nào."""
+    open_record()
+    from config.settings import settings
+    from tasks.zalo_consent import consent_report
+
+    _show(consent_report(settings()), as_json)
+
+
+@app.command("refresh")
+def refresh(as_json: AsJson = False) -> None:
+    """Đổi mã truy cập ngay, kể cả khi kênh đã dừng."""
+    open_record()
+    from tasks.zalo_consent import keep_consent
+
+    _show(keep_consent.fn(by_hand=True), as_json)
+
+
+@app.command("disconnect")
+def disconnect(actor: Actor = NOBODY_NAMED) -> None:
+    """Bỏ quyền: xóa mã Zalo khỏi cơ sở dữ liệu."""
+    clock = open_record()
+    from config.settings import settings
+    from models.states import Source
+    from tasks.zalo_consent import disconnect as forget
+
+    forget(settings(), now=clock.now, actor=actor, source=Source.COMMAND)
+    say("Đã xóa mã Zalo. Muốn chắc chắn, hãy thu hồi quyền của ứng dụng tại oa.zalo.me.")
+
+
+def _text_of(source: Path) -> str:
+    from config.refusals import Refused
+
+    if str(source) == "-":
+        return sys.stdin.read()
+    try:
+        return source.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise Refused(f"Không đọc được tệp {source}: kiểm tra lại đường dẫn, quyền đọc và bảng mã UTF-8.") from None
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a new file that nobody else may read."""
+    from config.refusals import Refused
+
+    try:
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Refused(f"Không tạo được tệp {path} ({error.strerror}); chọn một tên tệp chưa có.") from None
+
+
+def _show(report: "ConsentReport", as_json: bool) -> None:
+    if as_json:
+        write_json(report)
+        return
+    days = (report.refresh_ends_at - datetime.now(UTC)).days
+    say(
+        f"Official Account {report.oa_id}: {report.state.label.lower()}, mã lần thứ {report.version}.",
+        f"Quyền gửi dùng được đến ngày {_day(report.refresh_ends_at)} (còn {max(days, 0)} ngày), tự kéo dài mỗi lần đổi mã.",
+        f"Cấp quyền ngày {_day(report.consented_at)}, người thực hiện: {report.consented_by}.",
+    )
+    if report.error:
+        say(f"Lần đổi mã gần nhất không thành: {report.error}")
+
+
+def _day(instant: datetime) -> str:
+    from tasks.clock import LOCAL
+
+    return f"{instant.astimezone(LOCAL):%d/%m/%Y}"
