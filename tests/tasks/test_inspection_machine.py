@@ -65,12 +65,21 @@ class Inspecting(RuleBasedStateMachine):
     def record(self) -> list[list[tuple[Any, ...]]]:
         return self.city.several(*TABLES)
 
-    @initialize(prepared=st.sampled_from([True, True, True, False]))
-    def begin(self, prepared: bool) -> None:
-        """Most runs begin with a confirmed list and two days set, so that they get to results."""
+    @initialize(prepared=st.sampled_from(["told", "scheduled", "scheduled", ""]))
+    def begin(self, prepared: str) -> None:
+        """Most runs begin with a confirmed list and two days set, so that they get to results.
+
+        Both teams are asked for a second unit on the day that is taken; "told" also concludes an inspection and takes
+        one of its findings back.
+        """
         if prepared:
+            day = date(2024, 6, 5)
             self.city.confirmed("P-DX", "P-SC", "VP-HDND-UBND", "X-NT")
-            self.city.schedule(("P-DX", date(2024, 6, 5), "doan-1"), ("P-SC", date(2024, 6, 5), "doan-2"))
+            self.city.schedule(("P-DX", day, "doan-1"), ("P-SC", day, "doan-2"))
+            for team in TEAMS:
+                self.attempt(lambda team=team: self.city.schedule(("X-NT", day, team)))  # type: ignore[misc]
+        if prepared == "told":
+            self.see_through(2, one_too_many=True)
 
     def number(self, index: int) -> int:
         """One of the inspections there are, or one that is not there."""
@@ -177,9 +186,9 @@ class Inspecting(RuleBasedStateMachine):
         if owing and accept:
             self.attempt(lambda: self.city.accept(owing[0], "tu-kiem-tra", self.today, occurrence=key))
 
-    @rule(findings=st.integers(1, 2))
-    def see_through(self, findings: int) -> None:
-        """The next inspection as it usually goes, to its conclusion."""
+    @rule(findings=st.integers(1, 2), one_too_many=st.booleans())
+    def see_through(self, findings: int, one_too_many: bool) -> None:
+        """The next inspection as it usually goes, to its conclusion; now and then a finding is taken back after it."""
         ahead = self.city.rows("SELECT id FROM inspection WHERE status = 'scheduled' ORDER BY on_day, id LIMIT 1")
         number, index = (str(ahead[0][0]), int(ahead[0][0]) - 1) if ahead else ("99", 99)
         self.hold_on_its_day(index)
@@ -191,6 +200,8 @@ class Inspecting(RuleBasedStateMachine):
             lambda: self.city.results(RatingRow(number, About.DUTY, "tu-kiem-tra", "dat"), *rows, on=self.today)
         )
         self.conclude(index)
+        if one_too_many:
+            self.withdraw_the_last_that_was_told()
 
     # --- what always holds ------------------------------------------------------------------------------------------
 
