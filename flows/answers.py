@@ -68,13 +68,14 @@ def word_or_none(words: type[W], label: str) -> W | None:
     return next((word for word in words if word.label == label), None)
 
 
-def needed_word(words: type[W], label: str, sentence: str) -> W:
-    """Insist on a word of the form's list.
+def needed_word(words: type[W], label: str, field: str) -> W:
+    """Insist on a word of the list of a field.
 
     Raises:
-        Refused: with the sentence.
+        Refused: nothing chosen, or something that is not in the list.
     """
     found = word_or_none(words, label)
     if found is None:
-        raise Refused(sentence)
+        what = f"Không có lựa chọn “{label}” ở" if label else "Chưa chọn"
+        raise Refused(f"{what} “{field}”: chọn một mục trong danh sách.")
     return found

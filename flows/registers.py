@@ -188,8 +188,8 @@ def _petition(form: PetitionForm, at: At) -> RegisterReport:
     number = form.document_number.strip()
     if form.action == PetitionAction.RECEIVE:
         new = NewPetition(
-            needed_word(PetitionKind, form.kind, "Chưa chọn loại: kiến nghị hay phản ánh. Hãy chọn trong danh sách."),
-            needed_word(Voice, form.voice, "Chưa chọn nguồn của kiến nghị, phản ánh. Hãy chọn trong danh sách."),
+            needed_word(PetitionKind, form.kind, "Loại"),
+            needed_word(Voice, form.voice, "Nguồn"),
             needed_day(form.on_day, "Chưa chọn ngày nhận. Hãy chọn ngày rồi chạy lại."),
             code_of(form.from_unit) or None,
             code_of(form.unit) or None,

@@ -81,7 +81,7 @@ def _dossier(form: DossierForm, clock: BusinessTime) -> HandInReport:
                 source,
                 nil=form.action == DossierAction.NIL,
                 occurrence=occurrence,
-                via=needed_word(Via, form.via, _no_choice("Hình thức nhận")),
+                via=needed_word(Via, form.via, "Hình thức nhận"),
                 take_files=form.take_files,
                 missing=missing,
             )
@@ -245,7 +245,7 @@ def register_from_file(form: RegistrationFileForm) -> State[Any]:
 def register_one(form: RegistrationForm) -> State[Any]:
     """Register one collective mô hình by form."""
     clock = business_time()
-    novelty = needed_word(Novelty, form.novelty, _no_choice("Mới hay duy trì"))
+    novelty = needed_word(Novelty, form.novelty, "Mới hay duy trì")
     row = RegistrationRow(
         line=1,
         unit=code_of(form.unit),
@@ -276,7 +276,7 @@ def answer_registrations(form: ReplyForm) -> State[Any]:
     clock = business_time()
     report = reply_to_registrations(
         form.initiatives,
-        needed_word(ReplyKind, form.action, _no_choice("Việc cần ghi")),
+        needed_word(ReplyKind, form.action, "Việc cần ghi"),
         form.decided_on,
         clock.today,
         clock.now,
@@ -335,7 +335,3 @@ def hand_over(form: SuccessionForm) -> State[Any]:
 def _check_chosen(unit: str, duty: str) -> None:
     if not unit or not duty:
         raise Refused("Chưa chọn đơn vị hoặc nhiệm vụ: chọn cả hai trong danh sách rồi chạy lại.")
-
-
-def _no_choice(field: str) -> str:
-    return f"Chưa chọn “{field}”: chọn một mục trong danh sách."

@@ -102,7 +102,7 @@ def test_each_refusal_is_a_sentence_that_says_what_to_do_and_changes_nothing(boo
     ]
 
     assert said == [
-        ("FAILED", "Chưa chọn loại: kiến nghị hay phản ánh. Hãy chọn trong danh sách."),
+        ("FAILED", "Chưa chọn “Loại”: chọn một mục trong danh sách."),
         ("FAILED", "Chưa có lý do. Hãy chọn một lý do trong danh sách."),
         ("FAILED", "Sổ không có tin, bài số “7”. Hãy chọn một mục trong danh sách."),
         ("FAILED", "Chưa chọn đầu mối: chọn trong danh sách, hoặc nạp họ tên từ tệp."),
