@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tasks.delivery import Sending
@@ -14,7 +15,10 @@ from tasks.release import Released, Waiting
 from tasks.roll_out import RollOut
 from tasks.sweep import Sweep
 from tasks.switch import StopState
-from tasks.training import Advanced
+
+if TYPE_CHECKING:
+    # It carries every step on, and would make each run load them all.
+    from tasks.training import Advanced
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 BOARD_KEY = "bang-theo-doi"
@@ -304,7 +308,7 @@ def _morning_duty(duty: MorningDuty) -> str:
     return "\n\n".join(parts)
 
 
-def advance_page(report: Advanced) -> Page:
+def advance_page(report: "Advanced") -> Page:
     """Say what the days between did."""
     return Page(
         "dien-tap",

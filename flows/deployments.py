@@ -177,6 +177,9 @@ def _deployment(entry: Deployed, mode: Mode) -> RunnerDeployment:
         concurrency_limit=1 if entry.one_at_a_time else None,
         # The module form: a path would load a second copy of the module, in which `isinstance` fails.
         entrypoint_type=EntrypointType.MODULE_PATH,
+        # A page that was open while the record moved on sends a choice whose words have changed since. Its code still
+        # says what is meant, and what cannot be is refused by the step in words to act on, not by the server in English.
+        enforce_parameter_schema=False,
     )
 
 

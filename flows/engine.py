@@ -10,10 +10,10 @@ import signal
 import socket
 import sqlite3
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from config.refusals import Refused
 from config.settings import Settings
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 STOPPED_CLEANLY = 0
 REFUSED = 1
 
-Opening = Callable[["PrefectClient"], Awaitable[None]]
+ThroughTheApi = Callable[["PrefectClient"], Coroutine[Any, Any, None]]
 
 
 def up(settings: Settings) -> int:
@@ -43,31 +43,39 @@ def _run_office(settings: Settings) -> None:
     server.check_address(settings)
     with only_engine(settings.home.resolve()), server.hold_port(settings) as held:
         server.prepare_environment(settings)
+        from flows.form_lists import keep_lists
         from flows.opening import Office
 
         office = Office.made_ready(settings)
-        serve_until_stopped(settings, held, office.deployments(), office.open)
+        serve_until_stopped(settings, held, office.deployments(), office.open, keep_lists)
 
 
 def serve_until_stopped(
-    settings: Settings, held: socket.socket, deployments: "Sequence[RunnerDeployment]", opening: Opening
+    settings: Settings,
+    held: socket.socket,
+    deployments: "Sequence[RunnerDeployment]",
+    opening: ThroughTheApi,
+    beside: ThroughTheApi | None = None,
 ) -> None:
     """Serve deployments on a port already held until a signal asks to stop.
 
     Args:
         deployments: what to serve.
         opening: what to do through the API once everything is registered and before the first run starts.
+        beside: what goes on beside the runs, and is cancelled when the office stops.
     """
     thread = server.ServerThread(settings, held)
     thread.start()
     server.quieten_runs()
     try:
-        asyncio.run(_serve(deployments, opening))
+        asyncio.run(_serve(deployments, opening, beside))
     finally:
         thread.stop()
 
 
-async def _serve(deployments: "Sequence[RunnerDeployment]", opening: Opening) -> None:
+async def _serve(
+    deployments: "Sequence[RunnerDeployment]", opening: ThroughTheApi, beside: ThroughTheApi | None
+) -> None:
     """Reap, register, open, and run until asked to stop; then close what the stop interrupted."""
     from prefect.client.orchestration import get_client
     from prefect.runner import Runner
@@ -85,7 +93,11 @@ async def _serve(deployments: "Sequence[RunnerDeployment]", opening: Opening) ->
             await runner.aadd_deployment(deployment)
         await skip_overtaken(client)
         await opening(client)
+        going_on = asyncio.ensure_future(beside(client)) if beside else None
         await _run_until(runner.start, stop)
+        if going_on:
+            going_on.cancel()
+            await asyncio.gather(going_on, return_exceptions=True)
         await reap(client)
 
 

@@ -1,19 +1,27 @@
 """The lists of the run forms follow the record: units, duties and people are chosen, not typed.
 
-A deployment's schema is data on the server. It is written anew at every start and at the end of each step that may
-change the record, so that an open page shows the new list after a reload.
+A deployment's schema is data on the server. The engine writes it at every start, and within a second or two after a step, a
+command at the terminal or a file laid into the intake folder has changed what can be chosen; an open page shows the new
+list after a reload.
 """
 
+import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from prefect.client.orchestration import PrefectClient, get_client
+import httpx
+from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import DeploymentUpdate
+from sqlalchemy.exc import SQLAlchemyError
 
+from config.refusals import Refused
 from flows.forms import DATED_DUTIES, DUTIES, LIST_KEY, OPERATORS, UNITS
-from tasks.choices import choices, step_lists
+from tasks.choices import choices, mark_of_the_record, step_lists
 
 Lists = Mapping[str, Sequence[str]]
+
+LOOK_EVERY_SECONDS = 1.0
 
 
 def lists_of_the_record() -> dict[str, list[str]]:
@@ -48,9 +56,8 @@ def with_lists(schema: Any, lists: Lists) -> Any:
     return filled
 
 
-async def refresh_lists(client: PrefectClient) -> None:
-    """Write the record's lists into the schema of every deployment that has a form."""
-    lists = lists_of_the_record()
+async def write_lists(client: PrefectClient, lists: Lists) -> None:
+    """Write lists into the schema of every deployment that has a form."""
     for deployment in await client.read_deployments():
         schema = deployment.parameter_openapi_schema
         wanted = with_lists(schema, lists)
@@ -58,7 +65,21 @@ async def refresh_lists(client: PrefectClient) -> None:
             await client.update_deployment(deployment.id, DeploymentUpdate(parameter_openapi_schema=wanted))
 
 
-async def refresh_lists_from_a_run() -> None:
-    """The same, from within a flow run."""
-    async with get_client() as client:
-        await refresh_lists(client)
+async def keep_lists(client: PrefectClient, every_seconds: float = LOOK_EVERY_SECONDS) -> None:
+    """Look again and again whether there may be something else to choose, and write it; go on until cancelled.
+
+    A busy database or server is asked again in the next round.
+    """
+    mark: object = None
+    written: Lists = {}
+    while True:
+        try:
+            now = await asyncio.to_thread(mark_of_the_record)
+            if now != mark:
+                lists = await asyncio.to_thread(lists_of_the_record)
+                if lists != written:
+                    await write_lists(client, lists)
+                mark, written = now, lists
+        except (Refused, SQLAlchemyError, OSError, httpx.HTTPError) as trouble:
+            logging.getLogger(__name__).warning("the lists of the forms are written later: %s", type(trouble).__name__)
+        await asyncio.sleep(every_seconds)

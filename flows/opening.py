@@ -15,7 +15,7 @@ from config.settings import Settings
 from flows.artifacts import BOARD_PATH
 from flows.deadlines import remind
 from flows.deployments import TIMEZONE, deployments, name_of, served_in
-from flows.form_lists import lists_of_the_record, refresh_lists
+from flows.form_lists import lists_of_the_record, write_lists
 from flows.forms import OPERATORS, UNITS
 from flows.heartbeats import watch_heartbeats
 from flows.roll_out import start_plan
@@ -48,7 +48,7 @@ class Office:
 
     async def open(self, client: PrefectClient) -> None:
         """Fill the forms' lists, start what must not wait for a person, and say where to look."""
-        await refresh_lists(client)
+        await write_lists(client, lists_of_the_record())
         await watch_heartbeats(client)
         await self._retire_other_mode(client)
         if self.ready.needs_roll_out:

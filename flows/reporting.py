@@ -1,4 +1,4 @@
-"""How a step ends: its page and the board as artifacts, lists that follow, a line in the log, a state that says the result."""
+"""How a step ends: its page and the board as artifacts, a line in the run's log, and a state that says the result."""
 
 from typing import Any
 
@@ -6,11 +6,9 @@ from prefect import State
 from prefect.artifacts import create_markdown_artifact
 from prefect.logging import get_run_logger
 from prefect.states import Completed
-from prefect.utilities.asyncutils import run_coro_as_sync
 
 from flows.artifacts import Page
 from flows.board import board_page
-from flows.form_lists import refresh_lists_from_a_run
 from models.states import Mode
 from tasks.board import board
 from tasks.clock import business_time
@@ -21,7 +19,7 @@ def conclude(page: Page, changed: bool = True) -> State[Any]:
     """Publish what a step did and end its run with the sentence that sums it up.
 
     Args:
-        changed: whether the record changed, so that the board is written anew and the forms' lists follow.
+        changed: whether the record changed, so that the board has to be written anew.
     """
     publish(page)
     if changed:
@@ -30,7 +28,6 @@ def conclude(page: Page, changed: bool = True) -> State[Any]:
             # No schedule sends in training, and people want to read what their step has caused.
             send(clock.today, clock.now)
         publish(board_page(board(clock.today)))
-        run_coro_as_sync(refresh_lists_from_a_run())
     get_run_logger().info(page.headline)
     return Completed(message=page.headline)
 

@@ -1,11 +1,14 @@
 """What can be chosen from lists in the run forms: units, duties, and who acts; always from the record."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session, col, select
 
+from config.settings import settings
+from models.audit import AuditHead
 from models.obligations import Obligation
-from models.plans import Contact, Duty, Unit
+from models.plans import Contact, Duty, Office, Unit
 from models.states import ObligationStatus
 from tasks.context import SEPARATOR, context_of
 from tasks.transactions import reading
@@ -62,6 +65,16 @@ def step_lists() -> dict[str, list[str]]:
         ):
             found |= lists(session, context)
         return found
+
+
+def mark_of_the_record() -> tuple[int, date | None, tuple[str, ...]]:
+    """What is another when there may be something else to choose: each step writes to the log, files are laid by hand."""
+    from tasks.appraisal.files import waiting_files
+
+    with reading() as session:
+        head, office = session.get(AuditHead, 1), session.get(Office, 1)
+        today = office.training_today if office else None
+        return head.seq if head else 0, today, tuple(waiting_files(settings().home))
 
 
 def _units(session: Session, plan_id: str) -> list[str]:

@@ -17,6 +17,10 @@ def schedules(mode: Mode) -> list[tuple[str, str, str, str, bool]]:
     ]
 
 
+def test_no_choice_is_refused_by_the_server_since_its_words_may_have_changed_in_the_meantime() -> None:
+    assert {made.enforce_parameter_schema for made in deployments(Mode.TRAINING)} == {False}
+
+
 def test_these_are_the_things_a_person_can_start_in_training() -> None:
     assert [made.name for made in deployments(Mode.TRAINING)] == [
         "Triển khai kế hoạch",
