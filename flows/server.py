@@ -98,6 +98,8 @@ def _prefect_settings(settings: Settings, prefect_home: Path) -> dict[str, str]:
         # A web page of another origin must not be able to start runs on this machine.
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": ui_url(settings),
         "PREFECT_RUNNER_POLL_FREQUENCY": "2",
+        # It looks after work pools, of which there are none, and calls each deployment ready and not ready in turn.
+        "PREFECT_SERVER_SERVICES_FOREMAN_ENABLED": "false",
         # Small batches: a third of the server's work per task, and no task record dropped.
         "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "50",
         "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "50",

@@ -20,6 +20,7 @@ from tasks.clock import business_time
 from tasks.training import advance_to
 
 NAME = "Diễn tập: chuyển đến ngày"
+VISIBLE_PERCENT = 3
 
 
 @flow(
@@ -42,12 +43,18 @@ def advance(form: AdvanceForm) -> State[Any]:
 
 
 def _progress(to: date) -> Callable[[date, int], None]:
-    """Start a progress bar among the run's artifacts and return what moves it, day by day, in percent."""
+    """Start a progress bar among the run's artifacts and return what moves it, in steps that can be seen."""
     bar: UUID = create_progress_artifact(  # type: ignore[assignment]  # a coroutine only inside an event loop
         0.0, key="dien-tap-tien-do", description=f"Chuyển đến ngày {day(to)}"
     )
 
+    shown = 0
+
     def show(on: date, percent: int) -> None:
+        nonlocal shown
+        if percent < min(shown + VISIBLE_PERCENT, 100):
+            return
+        shown = percent
         update_progress_artifact(bar, float(percent), description=f"Đã chạy ngày {day(on)}")
 
     return show

@@ -1,15 +1,60 @@
-"""What a person does in the browser: open a deployment, fill the Vietnamese form, run it, read the result."""
+"""The training office as people use it: an administrator's Retry after a failure, then a person's clicks in the browser."""
 
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import EngineProcess
+from conftest import PROJECT, EngineProcess
 from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
-ADVANCE = "Diễn tập: chuyển đến ngày"
+ADVANCE, UNTIL = "Diễn tập: chuyển đến ngày", "2024-04-22"
+PLANS = PROJECT / "config" / "plans"
+
+# The disk "fills" after the lines of 15/04 are written and before their notices are: in the middle of that day's sweep.
+BREAK = """
+create trigger full_disk before insert on notice when new.day = '2024-04-15'
+begin select raise(abort, 'disk full (a test)'); end
+"""
+RECORD = {
+    "lines": """select o.unit_code, o.duty_code, o.occurrence, l.rung, l.deadline_version, l.recipient, l.state, l.owed_on
+                from notice_line l join obligation o on o.id = l.obligation_id order by 1, 2, 3, 4, 5, 6""",
+    "notices": "select id, state, attempts from notice order by id",
+    "attempts": "select notice_id, number, outcome from attempt order by 1, 2",
+    "clock": "select training_today from office",
+    "sweeps": "select swept_through from sweep_cursor",
+}
+
+
+def test_a_sweep_that_fails_in_the_middle_is_red_and_retry_makes_the_record_that_of_an_unbroken_run(
+    office: EngineProcess, tmp_path: Path
+) -> None:
+    unbroken = year_without_a_break(tmp_path / "unbroken")
+    write(office, BREAK)
+    operator = office.choices(ADVANCE, "operator")[0]
+
+    run = office.start_run(ADVANCE, {"form": {"operator": operator, "to": UNTIL}})
+    broken = office.finish(run)
+    half_way = record_of(office.home)
+    write(office, "drop trigger full_disk")
+    office.press_retry(run)
+    office.wait_for(lambda: office.run(run)["run_count"] == 2)
+    mended = office.finish(run)
+
+    assert broken[0] == "FAILED"
+    assert half_way["lines"] == [line for line in unbroken["lines"] if line[-1] < "2024-04-15"]
+    assert half_way["clock"] == [("2024-04-15",)]
+    assert mended[0] == "COMPLETED"
+    assert record_of(office.home) == unbroken
+    letters = sorted((office.home / "hop-thu").glob("*.eml"))
+    assert len(letters) == len(unbroken["notices"])
 
 
 def test_a_person_moves_the_training_clock_and_reads_the_board_and_nothing_leaves_the_machine(
@@ -22,8 +67,9 @@ def test_a_person_moves_the_training_clock_and_reads_the_board_and_nothing_leave
     open_run_form(page, office)
     page.screenshot(path=tmp_path / "bieu-mau.png")
     labels = page.locator("label").all_inner_texts()
+    before = {run["id"] for run in runs_of(office, ADVANCE)}
     fill_and_submit(page)
-    run_id = office.wait_for(lambda: runs_of(office, ADVANCE))[0]["id"]
+    run_id = office.wait_for(lambda: {run["id"] for run in runs_of(office, ADVANCE)} - before).pop()
     outcome = office.finish(run_id)
     read_the_page(page, office, run_id, tmp_path)
     read_the_board(page, office, tmp_path)
@@ -32,7 +78,7 @@ def test_a_person_moves_the_training_clock_and_reads_the_board_and_nothing_leave
         "Người thực hiện (Optional)",
         "Chuyển đến ngày (Optional)",
     ]
-    assert outcome == ("COMPLETED", "Đồng hồ diễn tập đi từ 25/03/2024 đến 19/04/2024 (25 ngày).")
+    assert outcome == ("COMPLETED", "Đồng hồ diễn tập đi từ 22/04/2024 đến 07/05/2024 (15 ngày).")
     assert {host for host in contacted if host} == {"127.0.0.1"}
 
 
@@ -58,6 +104,35 @@ def test_a_form_without_a_day_is_refused_in_vietnamese(office: EngineProcess) ->
     assert office.record("select count(*) from audit_row") == before
 
 
+def year_without_a_break(home: Path) -> dict[str, list[Any]]:
+    """The same days in another home, by the command line and without a break."""
+    plan, units = PLANS / "bac-kan-2024.yaml", PLANS / "bac-kan-2024.units.yaml"
+    for command in (
+        ["plan", "load", str(plan), "--units", str(units), "--yes"],
+        ["roll-out"],
+        ["send"],
+        ["clock", "--to", UNTIL],
+    ):
+        environment = {**os.environ, "DANVAN_HOME": str(home), "PYTHONUTF8": "1"}
+        done = subprocess.run(
+            [sys.executable, "-m", "flows", *command], cwd=PROJECT, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+    return record_of(home)
+
+
+def record_of(home: Path) -> dict[str, list[Any]]:
+    """What two runs of the same days must have in common."""
+    with closing(sqlite3.connect(f"file:{home / 'danvan.db'}?mode=ro", uri=True)) as database:
+        return {name: database.execute(query).fetchall() for name, query in RECORD.items()}
+
+
+def write(office: EngineProcess, statement: str) -> None:
+    """Break or mend the office's database behind its back."""
+    with closing(sqlite3.connect(office.home / "danvan.db", timeout=30)) as database, database:
+        database.execute(statement)
+
+
 def run_form_of(office: EngineProcess, flow_name: str) -> str:
     """Say where a deployment's run form is."""
     return f"{office.url}/v2/deployments/deployment/{office.deployment(flow_name)['id']}/run"
@@ -77,7 +152,7 @@ def fill_and_submit(page: Page) -> None:
     page.get_by_role("button", name="Select").first.click()
     page.get_by_role("option").first.click()
     page.get_by_text("Pick a date").click()
-    page.get_by_placeholder("yyyy-MM-dd").fill("2024-04-19")
+    page.get_by_placeholder("yyyy-MM-dd").fill("2024-05-07")
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Submit").click()
@@ -95,7 +170,7 @@ def read_the_page(page: Page, office: EngineProcess, run_id: str, pictures: Path
     page.screenshot(path=pictures / "luot-chay.png")
     page.locator("a[href$='/artifacts/key/dien-tap']").click()
     open_the_newest(page)
-    page.get_by_text("Đồng hồ diễn tập đi từ 25/03/2024 đến 19/04/2024").first.wait_for()
+    page.get_by_text("Đồng hồ diễn tập đi từ 22/04/2024 đến 07/05/2024").first.wait_for()
     page.screenshot(path=pictures / "ket-qua.png", full_page=True)
 
 
@@ -103,7 +178,7 @@ def read_the_board(page: Page, office: EngineProcess, pictures: Path) -> None:
     """Follow the link that every page carries, and open the newest board."""
     page.get_by_role("link", name="Mở bảng theo dõi").click()
     open_the_newest(page)
-    page.get_by_text("DIỄN TẬP · Bảng theo dõi, ngày 19/04/2024").first.wait_for()
+    page.get_by_text("DIỄN TẬP · Bảng theo dõi, ngày 07/05/2024").first.wait_for()
     page.screenshot(path=pictures / "bang-theo-doi.png", full_page=True)
 
 
