@@ -23,16 +23,20 @@ from models.database import engine_for, session_on
 from models.inspection.record import RoundStatus
 from models.registration.record import RegistrationRow, ReplyKind
 from models.states import Mode, Source
-from tasks import hand_ins, plan_files, registration, roll_out, setup
+from models.year_end.unit_figures import FigureRow
+from tasks import hand_ins, intake, plan_files, registration, roll_out, setup
 from tasks.appraisal import council, results, rounds, sheets
 from tasks.clock import LOCAL
 from tasks.inspection import events as inspection
 from tasks.inspection import rounds as inspection_rounds
 from tasks.inspection.rows import FindingRow, RatingRow, ScheduleRow
 from tasks.recognition import results as recognition
+from tasks.recognition import spreading
 from tasks.recognition.files import PieceRow, ResultRow
+from tasks.registers import entries
+from tasks.registers.rows import EntryRow
 from tasks.submission import dossiers
-from tasks.year_end import versions
+from tasks.year_end import figures, versions
 
 ACTOR = "Chuyên viên theo dõi (ví dụ)"
 Scores = Callable[[str, str], Mapping[str, str]]
@@ -54,85 +58,167 @@ class Cycle:
 
     # --- registering ----------------------------------------------------------------------------------------------
 
-    def register(self, rows: Sequence[RegistrationRow], on: date) -> registration.RegistrationReport:
-        return registration.register_initiatives.fn(rows, *who(on))
+    def register(self, rows: Sequence[RegistrationRow], on: date) -> list[str]:
+        """Register every row; the codes that they were given, in their order."""
+        self.take_registrations(rows, on)
+        codes = dict(self.rows("SELECT name, code FROM initiative"))
+        return [codes[row.name] for row in rows]
 
-    def confirm(self, codes: Sequence[str], on: date) -> registration.ReplyReport:
+    def take_registrations(self, rows: Sequence[RegistrationRow], on: date) -> None:
+        registration.register_initiatives.fn(rows, *who(on))
+
+    def confirm(self, codes: Sequence[str], on: date) -> None:
         day, *rest = who(on)
-        return registration.reply_to_registrations.fn(codes, ReplyKind.CONFIRMED, day, day, *rest)
+        registration.reply_to_registrations.fn(codes, ReplyKind.CONFIRMED, day, day, *rest)
 
-    def hand_in(self, unit: str, duty: str, on: date, nil: bool = False) -> hand_ins.HandInReport:
-        return hand_ins.record_hand_in.fn(unit, duty, on, None, None, *who(on), nil)
+    def hand_in(self, unit: str, duty: str, on: date, occurrence: str | None = None) -> None:
+        hand_ins.record_hand_in.fn(unit, duty, on, None, None, *who(on), False, occurrence)
 
-    def send_back(self, unit: str, duty: str, on: date, supplement: date) -> hand_ins.HandInReport:
-        return hand_ins.return_hand_in.fn(unit, duty, "Bổ sung số liệu (ví dụ).", supplement, True, *who(on))
+    def hand_in_nothing(self, unit: str, duty: str, on: date) -> None:
+        hand_ins.record_hand_in.fn(unit, duty, on, None, None, *who(on), True)
 
-    def accept(self, unit: str, duty: str, on: date) -> hand_ins.HandInReport:
-        return hand_ins.accept_hand_in.fn(unit, duty, *who(on))
+    def send_back(self, unit: str, duty: str, on: date, supplement: date) -> None:
+        hand_ins.return_hand_in.fn(unit, duty, "Bổ sung số liệu (ví dụ).", supplement, True, *who(on))
+
+    def accept(self, unit: str, duty: str, on: date, occurrence: str | None = None) -> None:
+        hand_ins.accept_hand_in.fn(unit, duty, *who(on), occurrence)
+
+    def give_reason(self, unit: str, duty: str, reason: str, on: date) -> None:
+        intake.record_late_reason.fn(unit, duty, reason, *who(on))
 
     # --- inspecting -----------------------------------------------------------------------------------------------
 
     def choose(self, round_code: str, on: date) -> list[str]:
         """The units that the rule chooses, with the list confirmed."""
-        chosen = inspection_rounds.choose_units.fn(round_code, *who(on)).units
+        self.choose_units(round_code, on)
+        self.confirm_list(round_code, on)
+        return [
+            unit
+            for (unit,) in self.rows(
+                "SELECT u.unit_code FROM inspection_round_unit u JOIN inspection_round r ON r.id = u.round_id "
+                "WHERE r.code = :code AND u.state IN ('proposed', 'added') ORDER BY u.position",
+                code=round_code,
+            )
+        ]
+
+    def choose_units(self, round_code: str, on: date) -> None:
+        inspection_rounds.choose_units.fn(round_code, *who(on))
+
+    def confirm_list(self, round_code: str, on: date) -> None:
         inspection_rounds.settle_round.fn(round_code, RoundStatus.CONFIRMED, "", *who(on))
-        return [each.code for each in chosen if each.on_the_list]
 
     def inspect(
         self, wanted: Sequence[ScheduleRow], on: date, rows_of: Callable[[str, int], Sequence[RatingRow | FindingRow]]
     ) -> list[int]:
         """Schedule, hold, rate and conclude; `rows_of`: unit and inspection → what is written down."""
-        made = inspection.schedule_inspections.fn(list(wanted), *who(on)).inspections
-        for each in made:
-            number, day = str(each.number), each.on_day
-            inspection.record_held.fn(number, None, *who(day))
-            inspection.record_results.fn(list(rows_of(each.unit_code, each.number)), *who(day))
-            inspection.conclude_inspection.fn(number, None, None, *who(day))
-        return [each.number for each in made]
+        self.schedule(wanted, on)
+        made = self.rows("SELECT id, unit_code, on_day FROM inspection WHERE status = 'scheduled' ORDER BY id")
+        for number, unit, day in made:
+            on_day = date.fromisoformat(day)
+            self.hold(number, on_day)
+            self.note(rows_of(unit, number), on_day)
+            self.conclude(number, on_day)
+        return [number for number, _, _ in made]
+
+    def schedule(self, wanted: Sequence[ScheduleRow], on: date) -> None:
+        inspection.schedule_inspections.fn(list(wanted), *who(on))
+
+    def hold(self, number: int, on: date) -> None:
+        inspection.record_held.fn(str(number), None, *who(on))
+
+    def note(self, rows: Sequence[RatingRow | FindingRow], on: date) -> None:
+        inspection.record_results.fn(list(rows), *who(on))
+
+    def conclude(self, number: int, on: date) -> None:
+        inspection.conclude_inspection.fn(str(number), None, None, *who(on))
 
     # --- appraising -----------------------------------------------------------------------------------------------
 
     def appraise(self, codes: Sequence[str], members: Sequence[MemberRow], scores: Scores, on: date) -> None:
         """A round through its scores, closed; `scores`: member and mô hình → criterion → as written."""
-        opened = rounds.open_round.fn("Đợt cuối năm", list(codes), None, "7", *who(on))
-        self.appraisal, self.members = opened.code, [row.code for row in members]
-        council.load_council.fn(self.appraisal, list(members), "hoi-dong.csv", *who(on))
-        council.assign.fn(self.appraisal, *who(on))
+        self.open_round(codes, on)
+        ((self.appraisal,),) = self.rows("SELECT code FROM appraisal_round ORDER BY id DESC LIMIT 1")
+        self.members = [row.code for row in members]
+        self.load_council(members, on)
+        self.assign(on)
         for member, mine in self.assigned().items():
             rows = [SheetRow(line, code, scores=dict(scores(member, code))) for line, code in enumerate(mine, start=2)]
-            sheets.take_sheet.fn(self.appraisal, member, rows, f"Phiếu {member}", *who(on), hand_in=True)
+            self.take_sheet(member, rows, on)
+        self.close_scoring(on)
+
+    def open_round(self, codes: Sequence[str], on: date) -> None:
+        rounds.open_round.fn("Đợt cuối năm", list(codes), None, "7", *who(on))
+
+    def load_council(self, members: Sequence[MemberRow], on: date) -> None:
+        council.load_council.fn(self.appraisal, list(members), "hoi-dong.csv", *who(on))
+
+    def assign(self, on: date) -> None:
+        council.assign.fn(self.appraisal, *who(on))
+
+    def take_sheet(self, member: str, rows: Sequence[SheetRow], on: date) -> None:
+        sheets.take_sheet.fn(self.appraisal, member, list(rows), f"Phiếu {member}", *who(on), hand_in=True)
+
+    def close_scoring(self, on: date) -> None:
         sheets.close_scoring.fn(self.appraisal, False, "", *who(on))
 
     def vote(self, ballots: Mapping[tuple[str, str], Choice], on: date) -> None:
         """A meeting of everybody, and the ballots: (member, mô hình) → choice."""
-        results.record_meeting.fn(self.appraisal, on, "08:00", "11:30", "Phòng họp", self.members, *who(on))
+        self.meet(on)
         rows = [
             BallotRow(line, code, member, choice) for line, ((member, code), choice) in enumerate(ballots.items(), 2)
         ]
-        results.take_ballots.fn(self.appraisal, 1, rows, "phieu.csv", *who(on))
+        self.take_ballots(rows, on)
+
+    def meet(self, on: date) -> None:
+        results.record_meeting.fn(self.appraisal, on, "08:00", "11:30", "Phòng họp", self.members, *who(on))
+
+    def take_ballots(self, rows: Sequence[BallotRow], on: date) -> None:
+        results.take_ballots.fn(self.appraisal, 1, list(rows), "phieu.csv", *who(on))
 
     def decide(self, on: date) -> tuple[int, int, int]:
         """Apply and publish what the preview shows: how many passed, failed, undecided."""
         shown = results.preview_results.fn(self.appraisal, *who(on))
-        results.apply_results.fn(self.appraisal, shown.preview_code, *who(on))
-        results.publish_results.fn(self.appraisal, *who(on))
+        self.apply(shown.preview_code, on)
+        self.publish(on)
         return shown.passed, shown.failed, shown.undecided
+
+    def apply(self, preview_code: str, on: date) -> None:
+        results.apply_results.fn(self.appraisal, preview_code, *who(on))
+
+    def publish(self, on: date) -> None:
+        results.publish_results.fn(self.appraisal, *who(on))
 
     # --- submitting and recognising -------------------------------------------------------------------------------
 
     def submit(self, level: str, codes: Sequence[str], pieces: Sequence[tuple[str, bool]], on: date) -> str:
         """A dossier of these mô hình, complete, issued and sent on one day; `pieces`: (piece, one for each)."""
-        dossier = dossiers.draft_submission.fn(level, list(codes), False, *who(on)).code
+        self.draft(level, codes, on)
+        ((dossier,),) = self.rows("SELECT code FROM submission ORDER BY id DESC LIMIT 1")
         rows = [
             PieceRow(self._file(dossier, piece, code), piece, code)
             for piece, each in pieces
             for code in (codes if each else [None])
         ]
-        dossiers.file_pieces.fn(dossier, rows, self.home, *who(on))
+        self.file_pieces(dossier, rows, on)
+        self.pack(dossier, on)
+        self.issue(dossier, on)
+        self.send_up(dossier, on)
+        return str(dossier)
+
+    def draft(self, level: str, codes: Sequence[str], on: date) -> None:
+        dossiers.draft_submission.fn(level, list(codes), False, *who(on))
+
+    def file_pieces(self, dossier: str, rows: Sequence[PieceRow], on: date) -> None:
+        dossiers.file_pieces.fn(dossier, list(rows), self.home, *who(on))
+
+    def pack(self, dossier: str, on: date) -> None:
         dossiers.pack_submission.fn(dossier, self.home, *who(on))
+
+    def issue(self, dossier: str, on: date) -> None:
         dossiers.issue_submission.fn(dossier, f"{dossier}/TTr", on, *who(on))
+
+    def send_up(self, dossier: str, on: date) -> None:
         dossiers.send_submission.fn(dossier, on, *who(on))
-        return dossier
 
     def recognise(
         self, dossier: str, body: str, on: date, *, received: bool, declined: Mapping[str, str] | None = None
@@ -142,11 +228,30 @@ class Cycle:
         arrived = on if received else None
         recognition.record_results.fn(dossier, f"{dossier}/QĐ", on, body, arrived, rows, True, *who(on))
 
+    # --- the registers --------------------------------------------------------------------------------------------
+
+    def take_petitions(self, rows: Sequence[EntryRow], on: date) -> None:
+        entries.record_entries.fn(list(rows), *who(on))
+
+    def take_obstacles(self, rows: Sequence[EntryRow], on: date) -> None:
+        entries.record_entries.fn(list(rows), *who(on))
+
+    def share(self, name: str, codes: Sequence[str], on: date) -> None:
+        spreading.record_sharing.fn(name, on, "Trung tâm Văn hóa (ví dụ)", list(codes), *who(on))
+
+    # --- the year's end -------------------------------------------------------------------------------------------
+
+    def enter_figures(self, report: str, rows: Sequence[FigureRow], on: date) -> None:
+        figures.enter_figures.fn(report, list(rows), *who(on))
+
     def freeze(self, report: str, on: date) -> dict[str, Any]:
         """The year's figures, frozen; return what the newest version says."""
-        made = versions.make_version.fn(report, *who(on))
-        found: dict[str, Any] = json.loads(versions.body_of(report, made.version.version))
+        self.make_version(report, on)
+        found: dict[str, Any] = json.loads(versions.body_of(report, versions.versions(report)[-1].version))
         return found
+
+    def make_version(self, report: str, on: date) -> None:
+        versions.make_version.fn(report, *who(on))
 
     # --- what the record says -------------------------------------------------------------------------------------
 

@@ -15,6 +15,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from flows.forms import LIST_KEY
+
 HERE = Path(__file__).parent
 PROJECT = HERE.parent.parent
 
@@ -116,9 +118,18 @@ class EngineProcess:
 
     def choices(self, flow_name: str, field: str) -> list[str]:
         """Read the list that a form shows for one field."""
-        schema = self.deployment(flow_name)["parameter_openapi_schema"]
-        fields = next(iter(schema["definitions"].values()))["properties"]
-        return list(fields[field].get("enum") or fields[field]["items"]["enum"])
+        shown = self.field(flow_name, field)
+        return list(shown.get("enum") or shown.get("items", {}).get("enum") or ())
+
+    def field(self, flow_name: str, name: str) -> dict[str, Any]:
+        """Read one field of a form as the UI gets it."""
+        forms = self.deployment(flow_name)["parameter_openapi_schema"]["definitions"].values()
+        return next(dict(form["properties"][name]) for form in forms if "operator" in form["properties"])
+
+    def has_list(self, flow_name: str, name: str) -> bool:
+        """Say whether a field is chosen from a list of the record."""
+        shown = self.field(flow_name, name)
+        return LIST_KEY in {**shown.get("items", {}), **shown}
 
     def newest_artifact(self, key: str) -> str:
         """Read the newest artifact under a key."""
@@ -166,12 +177,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def serve(home: Path) -> EngineProcess:
+    """Start the product on a home."""
+    port = free_port()
+    extra = {"DANVAN_HOME": str(home), "DANVAN_PORT": str(port)}
+    return EngineProcess([sys.executable, "-m", "flows", "up"], home, port, "Ctrl-C", extra)
+
+
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineProcess]:
     """The whole product at its first start: the training office of Bắc Kạn, rolled out."""
-    home, port = tmp_path_factory.mktemp("office") / "home", free_port()
-    extra = {"DANVAN_HOME": str(home), "DANVAN_PORT": str(port)}
-    engine = EngineProcess([sys.executable, "-m", "flows", "up"], home, port, "Ctrl-C", extra)
+    engine = serve(tmp_path_factory.mktemp("office") / "home")
     first = engine.wait_for(lambda: engine.post("/flow_runs/filter", {}))[0]
     assert engine.finish(first["id"])[0] == "COMPLETED", engine.state_of(first["id"])
     yield engine

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from whole_cycle import Cycle, rolled_out
+from whole_cycle import Cycle, rolled_out, who
 
 from config.plan_files import check_files
 from models.appraisal.record import Choice
@@ -13,6 +13,7 @@ from models.inspection.record import About, FindingKind
 from models.registration.checks import RowsRefused
 from models.registration.record import RegistrationRow
 from tasks.inspection.rows import FindingRow, RatingRow, ScheduleRow
+from tasks.registration import register_initiatives
 
 EXAMPLES = Path(__file__).parents[2] / "config" / "plans" / "examples"
 TWO_TIERS, PASS_OR_FAIL, COMMUNE = "vi-du-hai-cap-2024", "vi-du-dat-khong-dat-2024", "vi-du-xa-2026"
@@ -39,7 +40,7 @@ def row(line: int, unit: str, content: str = "kinh-te", level: str | None = None
 
 def registered(office: Cycle, rows: list[RegistrationRow], on: date) -> list[str]:
     """Register and confirm; return the codes in the order of the rows."""
-    codes = [each.code for each in office.register(rows, on).rows]
+    codes = office.register(rows, on)
     office.confirm(codes, on)
     return codes
 
@@ -143,8 +144,9 @@ def test_a_quota_is_refused_a_level_is_required_and_a_checklist_passes_or_fails(
         office.register([row(line, "X-MOT", level="huyen") for line in range(1, 5)], march)
     with pytest.raises(RowsRefused) as without:
         office.register([row(1, "X-MOT")], march)
-    report = office.register([row(1, "X-MOT", level="huyen"), row(2, "X-HAI", level="co-so")], march)
-    codes = [each.code for each in report.rows]
+    rows = [row(1, "X-MOT", level="huyen"), row(2, "X-HAI", level="co-so")]
+    below_quota = register_initiatives.fn(rows, *who(march), True).below_quota
+    codes = office.register(rows, march)
     office.confirm(codes, march)
     chosen = inspected(office, 2024, dict(zip(codes, ["X-MOT", "X-HAI"], strict=True)))
 
@@ -171,7 +173,7 @@ def test_a_quota_is_refused_a_level_is_required_and_a_checklist_passes_or_fails(
     assert chosen == (["DTN", "H-LHPN", "P-LDTBXH", "X-HAI", "X-MOT"], 2)
     assert [(error.line, error.column) for error in over.value.errors] == [(4, "Đơn vị")]
     assert str(without.value) == "Có 1 lỗi, chưa ghi gì:\nDòng 1, cột “Cấp đăng ký”: chưa chọn cấp đăng ký."
-    assert report.below_quota == [
+    assert below_quota == [
         "Huyện đoàn (ví dụ): đăng ký 0, chỉ tiêu từ 1 (Giả định: mỗi đoàn thể ít nhất 01 mô hình.)",
         "Hội Liên hiệp Phụ nữ huyện (ví dụ): đăng ký 0, chỉ tiêu từ 1 (Giả định: mỗi đoàn thể ít nhất 01 mô hình.)",
     ]
