@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKED := $(VENV)/.locked
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test lint types bench lock clean install
+.PHONY: run test lint types bench pages lock clean install
 .DELETE_ON_ERROR:
 
 run: $(INSTALLED)
@@ -26,6 +26,10 @@ types: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks
+
+# The pages of every official document, as PNG in var/pages; LibreOffice and poppler-utils are needed.
+pages: $(INSTALLED)
+	$(BIN)/python tests/documents/render_pages.py var/pages
 
 install: $(INSTALLED)
 

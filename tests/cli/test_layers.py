@@ -1,12 +1,17 @@
-"""The rules import the standard library, pendulum and each other: said as a list of what is allowed."""
+"""What may import what, said as lists of what is allowed.
+
+The rules import the standard library, pendulum and each other; documents the standard library, python-docx and config.
+"""
 
 import ast
 import sys
 from pathlib import Path
 
+import documents
 import models.rules
 
 RULES = Path(models.rules.__file__).parent
+DOCUMENTS = Path(documents.__file__).parent
 
 
 def test_the_rules_import_nothing_but_the_standard_library_and_pendulum() -> None:
@@ -20,10 +25,21 @@ def test_the_rules_import_nothing_but_the_standard_library_and_pendulum() -> Non
     assert strangers == set()
 
 
-def test_no_rule_reads_a_clock() -> None:
+def test_documents_import_nothing_but_the_standard_library_the_library_of_the_format_and_config() -> None:
+    strangers = {
+        (path.name, module)
+        for path in DOCUMENTS.rglob("*.py")
+        for module in imported(path)
+        if module.split(".")[0] not in {*sys.stdlib_module_names, "docx", "documents", "config"}
+    }
+
+    assert strangers == set()
+
+
+def test_no_rule_and_no_document_reads_a_clock() -> None:
     readers = {
         (path.name, node.attr)
-        for path in RULES.rglob("*.py")
+        for path in (*RULES.rglob("*.py"), *DOCUMENTS.rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr in ("now", "today", "utcnow")
     }
