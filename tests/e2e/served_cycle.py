@@ -313,11 +313,11 @@ class ServedCycle(Cycle):
         columns = list(rows[0].values)
         lines = [(row.unit, *(row.values[each] for each in columns), None, None) for row in rows]
         written = {"so-lieu.csv": table(("don_vi", *columns, "so_van_ban", "ngay_van_ban"), lines)}
-        if not self.first(FIGURES, on, written, report=[report], file="so-lieu.csv"):
+        if not self.first(FIGURES, on, written, report=[], file="so-lieu.csv"):
             super().enter_figures(report, rows, on)
 
     def make_version(self, report: str, on: date) -> None:
-        if not self.first(VERSION, on, action=VersionAction.FREEZE, report=[report]):
+        if not self.first(VERSION, on, action=VersionAction.FREEZE, report=[]):
             super().make_version(report, on)
 
 
