@@ -23,6 +23,7 @@ from flows.inspection import (
     settle_inspection_round,
     take_inspection_file,
 )
+from flows.outbox import look_at_message, look_at_outbox
 from flows.recognition import (
     look_at_register,
     note_award,
@@ -146,6 +147,8 @@ EVERYTHING = (
     Deployed(look_at_registers, REGISTERS),
     Deployed(send_notices, SENDING, Timetable("moi-10-phut", "*/10 7-16 * * *"), one_at_a_time=True),
     Deployed(release_notices, SENDING),
+    Deployed(look_at_outbox, SENDING),
+    Deployed(look_at_message, SENDING),
     Deployed(stop_sending, SENDING),
     Deployed(resume_sending, SENDING),
     Deployed(advance, TRAINING, one_at_a_time=True, only_in=Mode.TRAINING),

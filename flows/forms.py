@@ -29,7 +29,7 @@ def several(list_name: str) -> dict[str, Any]:
     return {"items": {"type": "string", LIST_KEY: list_name}, "uniqueItems": True}
 
 
-def _without_null_defaults(schema: dict[str, Any]) -> None:
+def without_null_defaults(schema: dict[str, Any]) -> None:
     """Let a day that is not picked be absent: the browser would send the default `null`, and Prefect refuse it."""
     for field in schema["properties"].values():
         if field.get("default", "") is None:
@@ -59,7 +59,7 @@ class ReleaseAction:
 class OperatedForm(BaseModel):
     """Every form that changes something says who does it."""
 
-    model_config = ConfigDict(extra="ignore", json_schema_extra=_without_null_defaults)
+    model_config = ConfigDict(extra="ignore", json_schema_extra=without_null_defaults)
 
     operator: str = Field(
         default="",

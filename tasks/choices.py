@@ -46,6 +46,7 @@ def step_lists() -> dict[str, list[str]]:
     from tasks.appraisal.rounds import appraisal_lists
     from tasks.inspection.events import inspection_lists
     from tasks.intake import intake_lists
+    from tasks.previews import people_lists
     from tasks.recognition.form_lists import recognition_lists
     from tasks.registers.lists import register_lists
     from tasks.registration import registration_lists
@@ -62,6 +63,7 @@ def step_lists() -> dict[str, list[str]]:
             recognition_lists,
             year_end_lists,
             register_lists,
+            people_lists,
         ):
             found |= lists(session, context)
         return found

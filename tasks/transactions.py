@@ -1,6 +1,7 @@
 """The only place that opens transactions; tasks wrap their one body in it."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from sqlmodel import Session
 
@@ -16,3 +17,11 @@ def transaction() -> AbstractContextManager[Session]:
 def reading() -> AbstractContextManager[Session]:
     """A read-only view of the office's database; on SQLite as of one moment."""
     return session_on(settings().database, read_only=True)
+
+
+@contextmanager
+def rehearsal() -> Iterator[Session]:
+    """A writing transaction that is always undone: what the steps would do, done by the steps' own code."""
+    with transaction() as session:
+        yield session
+        session.rollback()

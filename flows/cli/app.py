@@ -5,7 +5,19 @@ from collections.abc import Sequence
 
 import typer
 
-from flows.cli import appraisal, daily, office, outgoing, plans, register, searching, working_days, year_end, zalo
+from flows.cli import (
+    appraisal,
+    daily,
+    office,
+    outbox,
+    outgoing,
+    plans,
+    register,
+    searching,
+    working_days,
+    year_end,
+    zalo,
+)
 from flows.cli.words import Commands, misuse
 
 REFUSED, MISUSED = 1, 2
@@ -16,7 +28,7 @@ app.add_typer(working_days.app, name="calendar")
 app.add_typer(appraisal.app, name="appraisal")
 app.add_typer(year_end.app, name="year-end")
 app.add_typer(zalo.app, name="zalo")
-for module in (office, daily, register, searching, outgoing):
+for module in (office, daily, register, searching, outgoing, outbox):
     for name, command in module.COMMANDS.items():
         app.command(name)(command)
 

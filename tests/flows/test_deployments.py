@@ -4,7 +4,8 @@ import unicodedata
 
 import pytest
 
-from flows.deployments import deployments, served_in
+from flows.deployments import EVERYTHING, deployments, served_in
+from models.rules.leaving import EVERY, FIRST, LAST
 from models.states import Mode
 
 
@@ -74,6 +75,8 @@ def test_these_are_the_things_a_person_can_start_in_training() -> None:
         "Xem sổ ghi nhận",
         "Gửi thông báo",
         "Duyệt gửi",
+        "Xem hộp gửi",
+        "Xem trước thư",
         "Dừng gửi",
         "Cho gửi lại",
         "Diễn tập: chuyển đến ngày",
@@ -92,6 +95,14 @@ def test_live_the_day_has_its_timetable_in_the_offices_time() -> None:
         ("Nhắc hạn", "hang-ngay-07-gio", "0 7 * * *", "Asia/Ho_Chi_Minh", True),
         ("Gửi thông báo", "moi-10-phut", "*/10 7-16 * * *", "Asia/Ho_Chi_Minh", True),
     ]
+
+
+def test_the_next_sending_that_people_are_told_follows_the_timetable() -> None:
+    cron = next(entry.timetable.cron for entry in EVERYTHING if entry.flow.name == "Gửi thông báo" and entry.timetable)
+    minutes = int(EVERY.total_seconds() // 60)
+
+    assert cron == f"*/{minutes} {FIRST.hour}-{LAST.hour} * * *"
+    assert LAST.minute + minutes == 60
 
 
 def test_in_training_the_same_schedules_are_off() -> None:

@@ -1,0 +1,84 @@
+"""What the flows of the outbox show: the messages with what became of them, and a message before it leaves."""
+
+from flows.artifacts import Page, bullets, cell, count, day, fenced, moment, sections, table
+from tasks.outbox import Outbox, OutboxRow
+from tasks.previews import Preview, Previews
+
+HEADS = ["Ngày", "Nơi nhận", "Kênh", "Trạng thái", "Tiêu đề", "Lý do", "Lần thử tới", "Mã"]
+SHOWN = 200
+
+
+def outbox_page(found: Outbox) -> Page:
+    """Show what waits, what left, what is late, why something failed, and when the next leaves."""
+    return Page(
+        "hop-gui",
+        f"Hộp gửi, ngày {day(found.today)}",
+        _headline(found),
+        sections(
+            ("Số lượng", table(["Trạng thái", "Số"], [(word, count(n)) for word, n in found.counts.items()], "")),
+            ("Không gửi được, theo lý do", _reasons(found)),
+            ("Chưa rõ đã tới hay chưa", _in_doubt(found)),
+            ("Danh sách", _rows(found.rows)),
+            ("Còn nữa", _left_out(found)),
+        ),
+    )
+
+
+def _headline(found: Outbox) -> str:
+    late = f"{count(found.late)} thông báo chậm gửi. " if found.late else "Không thông báo nào chậm gửi. "
+    if found.stopped:
+        return f"{late}Việc gửi đang dừng."
+    return late + (f"Lần gửi tới: {moment(found.next_send_at)}." if found.next_send_at else "Không còn gì chờ gửi.")
+
+
+def _reasons(found: Outbox) -> str:
+    return table(["Lý do", "Số thư"], [(why, count(n)) for why, n in found.failed_by_reason.items()], "")
+
+
+def _in_doubt(found: Outbox) -> str:
+    if not found.in_doubt:
+        return ""
+    rows = [(row.notice, row.recipient, day(row.day), count(row.owed), row.reason) for row in found.in_doubt[:SHOWN]]
+    listed = table(["Mã", "Nơi nhận", "Ngày", "Nội dung", "Vì sao chưa rõ"], rows, "")
+    return f"{listed}\n\nVăn phòng có thể làm:\n\n{bullets(found.what_to_do)}"
+
+
+def _rows(rows: list[OutboxRow]) -> str:
+    shown = [
+        (
+            day(row.day),
+            row.recipient,
+            row.channel,
+            f"{row.state_label}{' (chậm gửi)' if row.late else ''}",
+            row.subject,
+            row.reason,
+            moment(row.next_try_at) if row.next_try_at else "",
+            row.notice,
+        )
+        for row in rows[:SHOWN]
+    ]
+    return table(HEADS, shown, "Không có thông báo nào như vậy.")
+
+
+def _left_out(found: Outbox) -> str:
+    more = found.left_out + max(0, len(found.rows) - SHOWN)
+    return f"Còn {count(more)} thông báo: tìm hẹp hơn, hoặc chạy “danvan outbox” trên máy của cơ quan." if more else ""
+
+
+def preview_page(found: Previews) -> Page:
+    """Show each message of a person and day, its text and its HTML."""
+    number = len(found.messages)
+    return Page(
+        "xem-truoc-thu",
+        f"Xem trước thư ngày {day(found.day)}",
+        f"{cell(found.recipient)}: {count(number)} thư." if number else f"{cell(found.recipient)}: không có thư nào.",
+        "\n\n".join(_message(each) for each in found.messages),
+    )
+
+
+def _message(each: Preview) -> str:
+    note = "Đã gửi: lời thư soạn lại từ sổ ghi." if each.already else ""
+    if each.refused:
+        return sections((cell(each.notice), f"Không soạn được: {cell(each.refused)}"))
+    parts = [f"## {cell(each.subject)}", f"{cell(each.notice)}, {cell(each.state_label)}. {note}".strip()]
+    return "\n\n".join([*parts, "### Bản chữ", fenced(each.text), "### Bản HTML", fenced(each.html)])

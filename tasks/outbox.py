@@ -1,0 +1,226 @@
+"""Hộp gửi: every message with what became of it, what is late, why something failed, and when the next leaves.
+
+A telephone number, a token or an address is not in it: people are named as the units file names them.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from config.refusals import Refused
+from config.settings import settings
+from models.outbox import Notice, NoticeLine
+from models.plans import Contact, Unit
+from models.rules.leaving import next_drain, should_have_left
+from models.sending import is_stopped
+from models.states import LineState, NoticeState
+from notifications.channels.zalo.messages import masked_phones
+from tasks.context import Context, context_of
+from tasks.find import plain
+from tasks.transactions import reading
+
+MOST_ROWS = 500
+WAITING = (NoticeState.QUEUED, NoticeState.SENDING, NoticeState.DEFERRED)
+IN_DOUBT = (NoticeState.UNCERTAIN,)
+SORTS = {"day": "Ngày", "recipient": "Nơi nhận", "state": "Trạng thái", "next": "Lần thử tới"}
+STATES = {"late": "Chậm gửi", **{state.value: state.label for state in NoticeState}}
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """One message: whose, of which day, where it stands, and why it has not arrived.
+
+    Args:
+        late: it still waits, and the working day on which it could leave has passed.
+        owed: lines that nobody has been told by it yet.
+    """
+
+    notice: str
+    day: date
+    recipient: str
+    unit: str
+    channel: str
+    bundle: str
+    state: str
+    state_label: str
+    late: bool
+    attempts: int
+    lines: int
+    owed: int
+    subject: str
+    reason: str
+    accepted_at: datetime | None
+    next_try_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """The outbox as of a day; `counts` is about all of it, `rows` what was asked for, the first `MOST_ROWS`."""
+
+    today: date
+    stopped: bool
+    next_send_at: datetime | None
+    counts: dict[str, int]
+    late: int
+    failed_by_reason: dict[str, int]
+    in_doubt: list[OutboxRow]
+    what_to_do: list[str]
+    rows: list[OutboxRow]
+    left_out: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for: plain words, a state of `STATES`, the order of `SORTS`."""
+
+    words: str = ""
+    state: str = ""
+    sort: str = "day"
+
+
+def outbox(today: date, now: datetime, asked: Asked | None = None) -> Outbox:
+    """Gather it.
+
+    Raises:
+        Refused: a state or an order that there is not.
+    """
+    wanted = asked or Asked()
+    _check(wanted)
+    with reading() as session:
+        context = context_of(session)
+        every = _rows(session, context, today)
+        stopped = is_stopped(session)
+        return Outbox(
+            today=today,
+            stopped=stopped,
+            next_send_at=None if stopped else _next_send(every, context, now),
+            counts=_counts(session, every),
+            late=sum(row.late for row in every),
+            failed_by_reason=_reasons(every),
+            in_doubt=[row for row in every if row.state == NoticeState.UNCERTAIN.value and row.owed],
+            what_to_do=what_to_do(settings().mail_uncertain),
+            rows=(found := _chosen(every, wanted))[:MOST_ROWS],
+            left_out=max(0, len(found) - MOST_ROWS),
+        )
+
+
+def what_to_do(policy: str) -> list[str]:
+    """What the office can do about a message of which nobody knows whether it arrived."""
+    by_itself = (
+        "Theo thiết lập, thư được tự gửi lại với cùng mã thư; máy của người nhận nhận ra thư trùng."
+        if policy == "resend"
+        else "Theo thiết lập, thư được giữ lại cho đến khi có người quyết định."
+    )
+    return [
+        by_itself,
+        "Hỏi người nhận. Đã nhận được, hoặc đã nói qua điện thoại: chạy “Ghi đã gọi”, nội dung coi là đã báo.",
+        "Chưa nhận được: chạy “Gửi lại”, thư đi với cùng mã thư nên không thành hai thư khác nhau.",
+    ]
+
+
+def _check(asked: Asked) -> None:
+    if asked.state and asked.state not in STATES:
+        raise Refused(f"Không có trạng thái “{asked.state}”. Các trạng thái: {', '.join(STATES)}.")
+    if asked.sort not in SORTS:
+        raise Refused(f"Không sắp xếp được theo “{asked.sort}”. Các cách: {', '.join(SORTS)}.")
+
+
+def _rows(session: Session, context: Context, today: date) -> list[OutboxRow]:
+    lines: dict[str, Counter[LineState]] = {}
+    for notice_id, state, number in session.exec(
+        select(NoticeLine.notice_id, NoticeLine.state, func.count())
+        .where(col(NoticeLine.notice_id).is_not(None))
+        .group_by(col(NoticeLine.notice_id), col(NoticeLine.state))
+    ):
+        lines.setdefault(notice_id or "", Counter())[LineState.of(state)] += number
+    found = session.exec(
+        select(Notice, Contact.name, Unit.name)
+        .join(Contact, col(Contact.id) == Notice.contact_id)
+        .join(Unit, col(Unit.code) == Contact.unit_code)
+        .order_by(col(Notice.day).desc(), col(Notice.id))
+    ).all()
+    return [_row(context, notice, name, unit, lines.get(notice.id, Counter()), today) for notice, name, unit in found]
+
+
+def _row(
+    context: Context, notice: Notice, recipient: str, unit: str, lines: Counter[LineState], today: date
+) -> OutboxRow:
+    waits = notice.state in WAITING
+    late = waits and should_have_left(notice.day, today, next_or_same=context.calendar.next_or_same)
+    return OutboxRow(
+        notice=notice.id,
+        day=notice.day,
+        recipient=recipient,
+        unit=unit,
+        channel=notice.channel.label,
+        bundle=notice.bundle.label,
+        state=notice.state.value,
+        state_label=notice.state.label,
+        late=late,
+        attempts=notice.attempts,
+        lines=sum(lines.values()),
+        owed=lines[LineState.OWED],
+        subject=notice.subject or "",
+        reason=masked_phones(notice.error or ""),
+        accepted_at=notice.accepted_at,
+        next_try_at=notice.next_try_at if waits or notice.state in IN_DOUBT else None,
+    )
+
+
+def _counts(session: Session, rows: list[OutboxRow]) -> dict[str, int]:
+    """How many messages stand in which state, and how many things have no message yet."""
+    by_state = Counter(row.state_label for row in rows)
+    gathered = {state.label: by_state[state.label] for state in NoticeState if by_state[state.label]}
+    without = session.exec(
+        select(NoticeLine.state, func.count())
+        .where(col(NoticeLine.state).in_([LineState.HELD, LineState.NO_CONTACT]))
+        .group_by(col(NoticeLine.state))
+    ).all()
+    return gathered | {LineState.of(state).label: number for state, number in without}
+
+
+def _reasons(rows: list[OutboxRow]) -> dict[str, int]:
+    failed = Counter(row.reason for row in rows if row.state == NoticeState.FAILED.value)
+    return dict(failed.most_common())
+
+
+def _next_send(rows: list[OutboxRow], context: Context, now: datetime) -> datetime | None:
+    """When the next message can leave; in training each step sends at once, so there it is the try itself."""
+    resends = settings().mail_uncertain == "resend"
+    tries = [
+        row.next_try_at
+        for row in rows
+        if row.next_try_at is not None and (resends or row.state != NoticeState.UNCERTAIN.value)
+    ]
+    if not tries:
+        return None
+    soonest = max(now, min(tries))
+    return soonest if context.training else next_drain(soonest, next_or_same=context.calendar.next_or_same)
+
+
+def _chosen(rows: list[OutboxRow], asked: Asked) -> list[OutboxRow]:
+    words = plain(asked.words).split()
+    found = [
+        row
+        for row in rows
+        if (not asked.state or row.state == asked.state or (asked.state == "late" and row.late))
+        and all(word in _searched(row) for word in words)
+    ]
+    return sorted(found, key=_order(asked.sort)) if asked.sort != "day" else found
+
+
+def _searched(row: OutboxRow) -> str:
+    return plain(f"{row.notice} {row.recipient} {row.unit} {row.subject} {row.reason} {row.state_label} {row.channel}")
+
+
+def _order(sort: str) -> Any:
+    places = {state.value: place for place, state in enumerate(NoticeState)}
+    return {
+        "recipient": lambda row: (plain(row.recipient), row.day),
+        "state": lambda row: (places[row.state], row.day),
+        "next": lambda row: (row.next_try_at is None, row.next_try_at and row.next_try_at.timestamp()),
+    }[sort]

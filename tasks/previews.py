@@ -1,0 +1,132 @@
+"""A person's messages of a day, word for word as they will go out: text and HTML, before anything leaves.
+
+The outbox of the day is made by the sweep's own code in a transaction that is undone, and put into words by the code
+that sends. What a step of the plan will only come to say (an event) cannot be foreseen and is not in it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from config.refusals import Refused
+from config.settings import settings
+from config.vietnamese import format_date
+from models.foreseen import WAITING, bring_to
+from models.obligations import Obligation
+from models.outbox import Notice, NoticeLine
+from models.plans import Contact
+from models.sending import lines_still_owed
+from models.states import LineState, NoticeState
+from notifications.messages import MessageRefused
+from notifications.rendering import render
+from tasks.context import SEPARATOR, Context, code_of, context_of
+from tasks.digests import Lookups, digest_of
+from tasks.transactions import rehearsal
+
+FURTHEST = timedelta(days=400)
+PEOPLE = "nguoi-nhan-thong-bao"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One message as its reader will see it.
+
+    Args:
+        refused: why it cannot be put into words; then subject, text and html are empty.
+        already: it has left; the words are written again from what the record says of that day.
+    """
+
+    notice: str
+    state_label: str
+    already: bool
+    subject: str
+    text: str
+    html: str
+    lines: tuple[int, ...]
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Previews:
+    """A person's messages of one day."""
+
+    recipient: str
+    unit: str
+    day: date
+    messages: list[Preview]
+
+
+def preview(person: str, day: date, today: date, now: datetime) -> Previews:
+    """Write a person's messages of a day; nothing is recorded and nothing is sent.
+
+    Args:
+        person: the contact's number, "12 · tên", or the address.
+
+    Raises:
+        Refused: nobody of that name, or a day too far away.
+    """
+    if day > today + FURTHEST:
+        raise Refused(f"Ngày {format_date(day)} quá xa: xem trước được đến ngày {format_date(today + FURTHEST)}.")
+    with rehearsal() as session:
+        context = context_of(session)
+        contact = _contact(session, person)
+        if day >= today:
+            bring_to(session, context.plan, day, today=today, now=now, outside=context.sends_outside)
+        lookups = Lookups(context).fill(session)
+        notices = _notices(session, contact, day, today)
+        written = [_written(session, lookups, notice, day) for notice in notices]
+        unit = lookups.units[contact.unit_code].name
+        return Previews(contact.name, unit, day, [each for each in written if each is not None])
+
+
+def people_lists(session: Session, context: Context) -> dict[str, list[str]]:
+    """The people who can be told, as a form's list: number, and how the units file names them."""
+    people = session.exec(select(Contact).where(col(Contact.active)).order_by(col(Contact.unit_code), col(Contact.id)))
+    return {PEOPLE: [f"{each.id}{SEPARATOR}{each.name}" for each in people]}
+
+
+def _contact(session: Session, person: str) -> Contact:
+    code = code_of(person)
+    found = session.get(Contact, int(code)) if code.isdecimal() else None
+    if found is None and "@" in code:
+        query = select(Contact).where(Contact.email == code).order_by(col(Contact.active).desc(), col(Contact.id))
+        found = session.exec(query).first()
+    if found is None:
+        raise Refused(f"Không có người nhận “{person}”: chọn trong danh sách, hoặc ghi địa chỉ thư.")
+    return found
+
+
+def _notices(session: Session, contact: Contact, day: date, today: date) -> list[Notice]:
+    """What leaves on the day: what still waits from before goes along on today or later."""
+    query = select(Notice).where(Notice.contact_id == contact.id).order_by(col(Notice.day), col(Notice.id))
+    if day < today:
+        return list(session.exec(query.where(Notice.day == day)))
+    states = [*WAITING, NoticeState.UNCERTAIN] if settings().mail_uncertain == "resend" else [*WAITING]
+    waiting = session.exec(query.where(col(Notice.state).in_(states), Notice.day <= day))
+    return [each for each in waiting if each.day == day or day == today]
+
+
+def _written(session: Session, lookups: Lookups, notice: Notice, day: date) -> Preview | None:
+    already = notice.state is NoticeState.ACCEPTED
+    lines = _said(session, notice) if already else lines_still_owed(session, notice, day)
+    if not lines:
+        return None
+    numbers = tuple(line.id for line in lines if line.id is not None)
+    try:
+        digest, _ = digest_of(session, lookups, notice, lines, today=day, contact_line=settings().contact_line)
+        words = render(digest)
+    except MessageRefused as refused:
+        return Preview(notice.id, notice.state.label, already, "", "", "", numbers, str(refused))
+    return Preview(notice.id, notice.state.label, already, words.subject, words.text, words.html, numbers)
+
+
+def _said(session: Session, notice: Notice) -> tuple[NoticeLine, ...]:
+    """What a notice has said, in the order in which it was said: the nearest day first."""
+    found = session.exec(
+        select(NoticeLine, Obligation)
+        .join(Obligation, isouter=True)
+        .where(NoticeLine.notice_id == notice.id, NoticeLine.state == LineState.SAID)
+    ).all()
+    by_day = sorted(found, key=lambda pair: ((pair[1] and pair[1].due_on) or date.max, pair[0].id))
+    return tuple(line for line, _ in by_day)
