@@ -13,8 +13,11 @@ from documents.kinds import (
     inspection_notice,
     invitation,
     overdue_letter,
+    recognition_decision,
     recognition_proposal,
     result_notice,
+    score_sheet,
+    unit_report,
     year_report,
 )
 from documents.layout.drawing import draw
@@ -44,11 +47,16 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "bien-ban-kiem-tra": Kind("Biên bản kiểm tra", inspection_minutes.InspectionMinutes, inspection_minutes.paper),
     "giay-moi": Kind("Giấy mời họp", invitation.Invitation, invitation.paper),
+    "phieu-cham": Kind("Phiếu chấm", score_sheet.ScoreSheet, score_sheet.paper),
     "bien-ban-tham-dinh": Kind("Biên bản họp thẩm định", appraisal_minutes.AppraisalMinutes, appraisal_minutes.paper),
     "to-trinh-cong-nhan": Kind(
         "Tờ trình đề nghị công nhận", recognition_proposal.RecognitionProposal, recognition_proposal.paper
     ),
+    "quyet-dinh-cong-nhan": Kind(
+        "Quyết định công nhận", recognition_decision.RecognitionDecision, recognition_decision.paper
+    ),
     "thong-bao-ket-qua": Kind("Thông báo kết quả", result_notice.ResultNotice, result_notice.paper),
+    "bao-cao-don-vi": Kind("Báo cáo của đơn vị (mẫu điền sẵn)", unit_report.UnitReport, unit_report.paper),
     "bao-cao-tong-ket": Kind("Báo cáo tổng kết", year_report.YearReport, year_report.paper),
 }
 

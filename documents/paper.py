@@ -145,6 +145,14 @@ class Point:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article of a decision: "Điều 1. …"."""
+
+    text: str
+    blocks: Sequence[Block] = ()
+
+
 class Align(StrEnum):
     """How a column stands."""
 
@@ -184,7 +192,7 @@ class Table:
                 raise ValueError(f"a row of {len(row)} cells in a table of {len(self.columns)} columns: {row}")
 
 
-Block = Text | Dash | Section | Clause | Item | Point | Table
+Block = Text | Dash | Section | Clause | Item | Point | Article | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +209,13 @@ class Paper:
 
     Args:
         year: of the plan; stands at the head while there is no day yet.
+        numbered: whether the clerk gives it a number; a sheet within a council has none, and goes to nobody.
         type_code: letters of the type in the symbol ("BC"); None for a công văn, which has none.
         type_name: "Báo cáo"; None for a công văn.
         subject: the trích yếu, without "V/v".
         to: "Kính gửi"; empty for types that have none.
         to_list: whom Nơi nhận begins with: "Như trên" where there is Kính gửi.
+        enacted_by: of a decision: whose decision it is, above its bases.
         signatures: one stands beside Nơi nhận; several stand side by side above it, left to right.
     """
 
@@ -214,11 +224,13 @@ class Paper:
     subject: str
     blocks: Sequence[Block]
     signatures: tuple[Signature, ...]
+    numbered: bool = True
     type_code: str | None = None
     type_name: str | None = None
     issued: Issued | None = None
     to: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
+    enacted_by: str | None = None
     recipients: tuple[str, ...] = ()
     filed: str | None = None
     annexes: tuple[Annex, ...] = ()

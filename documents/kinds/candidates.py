@@ -41,14 +41,15 @@ class Candidate:
     reason: str = ""
 
 
-def in_all(candidates: Sequence[Candidate]) -> str:
-    """ "20 mô hình, điển hình (18 tập thể, 02 cá nhân)"."""
+def in_all(candidates: Sequence[Candidate], about: str = "") -> str:
+    """ "20 mô hình, điển hình (18 tập thể, 02 cá nhân)"; what they are about stands before the bracket."""
     collective = sum(1 for each in candidates if each.of == COLLECTIVE)
     individual = len(candidates) - collective
     parts = [
         f"{figure(number)} {what}" for number, what in ((collective, "tập thể"), (individual, "cá nhân")) if number
     ]
-    return f"{counted(len(candidates), 'mô hình, điển hình')} ({', '.join(parts)})"
+    what = f"mô hình, điển hình {about}".rstrip()
+    return f"{counted(len(candidates), what)} ({', '.join(parts)})"
 
 
 def of_content(candidates: Sequence[Candidate], content: Content) -> list[Candidate]:

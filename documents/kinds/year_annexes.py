@@ -18,13 +18,19 @@ def of(
     """The three, in order; one without lines says so."""
     about = movement.removeprefix("phong trào ")
     return (
-        Annex(f"Danh sách mô hình, điển hình {about}", (Table(_LIST, _initiatives(contents, initiatives)),)),
+        list_of(movement, contents, initiatives),
         Annex(
             f"Tổng hợp mô hình, điển hình {about} theo đơn vị",
             (Table(_UNITS, _units(initiatives), ("", "Tổng số", *_counts(initiatives))),),
         ),
         Annex(f"Tình hình gửi kế hoạch, đăng ký, báo cáo thực hiện {movement}", (Table(_SENT, _sent(hand_ins)),)),
     )
+
+
+def list_of(movement: str, contents: Sequence[Content], initiatives: Sequence[InitiativeLine]) -> Annex:
+    """The mô hình, one heading for each content."""
+    about = movement.removeprefix("phong trào ")
+    return Annex(f"Danh sách mô hình, điển hình {about}", (Table(_LIST, _initiatives(contents, initiatives)),))
 
 
 _LIST = (

@@ -18,7 +18,7 @@ _CELL_STYLES: Final = {
 }
 
 
-def body(blocks: Sequence[Block], width: int) -> Iterator[Element]:
+def body(blocks: Sequence[Block], width: int, *, end_mark: str = END_MARK) -> Iterator[Element]:
     """The body, its last line with the end mark and on the page of the signature."""
     drawn = list(numbered(blocks))
     for place, each in enumerate(drawn, start=1):
@@ -26,15 +26,16 @@ def body(blocks: Sequence[Block], width: int) -> Iterator[Element]:
             yield grid(each, width)
             yield paragraph(Style.GAP)
         elif place < len(drawn):
-            yield paragraph(each[0], each[1])
+            yield paragraph(each.style, each.text, lead=each.lead)
         else:
-            yield paragraph(each[0], each[1].rstrip(". ") + END_MARK, keep_next())
+            text = each.text.rstrip(". ") + end_mark if end_mark else each.text
+            yield paragraph(each.style, text, keep_next(), lead=each.lead)
 
 
 def annex_body(blocks: Sequence[Block], width: int) -> Iterator[Element]:
     """What stands in an annex; it has no end mark."""
     for each in numbered(blocks):
-        yield grid(each, width) if isinstance(each, Table) else paragraph(each[0], each[1])
+        yield grid(each, width) if isinstance(each, Table) else paragraph(each.style, each.text, lead=each.lead)
 
 
 def grid(drawn: Table, width: int) -> Element:

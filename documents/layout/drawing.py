@@ -6,7 +6,7 @@ from docx.document import Document
 
 from documents.layout import files, sections
 from documents.layout.annexes import annex
-from documents.layout.body import body
+from documents.layout.body import END_MARK, body
 from documents.layout.elements import Element, paragraph
 from documents.layout.foot import foot
 from documents.layout.head import head
@@ -19,7 +19,8 @@ def draw(paper: Paper) -> bytes:
     """The .docx of a paper; the same paper gives the same bytes."""
     document = files.blank()
     sections.first_section(document)
-    for part in (head(paper), body(paper.blocks, PORTRAIT.text_width), foot(paper)):
+    middle = body(paper.blocks, PORTRAIT.text_width, end_mark=END_MARK if paper.numbered else "")
+    for part in (head(paper), middle, foot(paper)):
         _add(document, part)
     for number in range(1, len(paper.annexes) + 1):
         sections.annex_section(document)

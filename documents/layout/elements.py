@@ -35,20 +35,22 @@ def element(tag: str, *children: Element, **attributes: str | int) -> Element:
     return made
 
 
-def paragraph(style: Style, text: str = "", *properties: Element) -> Element:
-    """A paragraph in one run; what differs from its style comes as properties."""
+def paragraph(style: Style, text: str = "", *properties: Element, lead: str = "") -> Element:
+    """A paragraph in one run, after a lead in bold; what differs from its style comes as properties."""
     made = element("p", element("pPr", element("pStyle", val=style.value), *properties))
+    if lead:
+        made.append(run(lead, element("rPr", element("b"), element("bCs"))))
     if cleaned := clean(text):
         made.append(run(cleaned))
     return made
 
 
-def run(text: str) -> Element:
-    """Text as it stands in its paragraph's style."""
+def run(text: str, *marks: Element) -> Element:
+    """Text as it stands in its paragraph's style, but for the marks."""
     words = element("t")
     words.text = text
     words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    return element("r", words)
+    return element("r", *marks, words)
 
 
 def keep_next() -> Element:

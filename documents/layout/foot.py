@@ -37,6 +37,8 @@ def _capitals(line: str) -> str:
 
 
 def _sent_to(paper: Paper) -> Iterator[Element]:
+    if not paper.numbered:
+        return
     *lines, filed = paper.sent_to
     yield paragraph(Style.SENT_TO, "Nơi nhận:")
     for line in lines:

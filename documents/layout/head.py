@@ -42,7 +42,7 @@ def day_words(day: date | None, year: int) -> str:
 
 def _names_and_number(paper: Paper) -> Element:
     day = day_words(paper.issued.on if paper.issued else None, paper.year)
-    number = [paragraph(Style.NUMBER, number_words(paper))]
+    number = [paragraph(Style.NUMBER, number_words(paper) if paper.numbered else "")]
     if paper.type_name is None:
         number.append(paragraph(Style.LETTER_SUBJECT, f"V/v {paper.subject}"))
     names = row((cell(HEAD_LEFT, _issuer(paper)), cell(HEAD_RIGHT, _country())))
@@ -101,7 +101,11 @@ def _to_line(text: str, after: int = 0) -> Element:
 
 
 def _bases(paper: Paper) -> Iterator[Element]:
+    if paper.enacted_by is not None:
+        yield paragraph(Style.ENACTED_BY, paper.enacted_by.upper())
     for basis in paper.bases[:-1]:
         yield paragraph(Style.BASIS, f"{basis};")
     if paper.bases:
         yield paragraph(Style.BASIS, f"{paper.bases[-1]}.")
+    if paper.enacted_by is not None:
+        yield paragraph(Style.ENACTING, f"{paper.type_name}:".upper())

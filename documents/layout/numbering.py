@@ -1,10 +1,11 @@
 """How sections, clauses, items and points are counted: row 15 of the layout table."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from documents.layout.styles import Style
-from documents.paper import Block, Clause, Dash, Item, Point, Section, Table, Text
+from documents.paper import Article, Block, Clause, Dash, Item, Point, Section, Table, Text
 
 # Bảng chữ cái tiếng Việt, không có ă, â, ê, ô, ơ, ư.
 LETTERS: Final = "abcdđeghiklmnopqrstuvxy"
@@ -25,29 +26,42 @@ def letter(number: int) -> str:
     return LETTERS[number - 1]
 
 
-def numbered(blocks: Sequence[Block]) -> Iterator[tuple[Style, str] | Table]:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph; `lead` stands before the text, in bold."""
+
+    style: Style
+    text: str
+    lead: str = ""
+
+
+def numbered(blocks: Sequence[Block]) -> Iterator[Line | Table]:
     """Every paragraph with its style and its number, and every table, in order."""
-    counts = {Section: 0, Clause: 0, Point: 0}
+    counts = {Section: 0, Clause: 0, Point: 0, Article: 0}
     for block in blocks:
         match block:
             case Text(text):
-                yield Style.BODY, text
+                yield Line(Style.BODY, text)
             case Dash(text):
-                yield Style.BODY, f"- {text}"
+                yield Line(Style.BODY, f"- {text}")
             case Section(title, inner):
                 counts[Section] += 1
-                yield Style.SECTION, f"{roman(counts[Section])}. {title.upper()}"
+                yield Line(Style.SECTION, f"{roman(counts[Section])}. {title.upper()}")
                 yield from numbered(inner)
             case Clause(title, inner):
                 counts[Clause] += 1
-                yield Style.CLAUSE, f"{counts[Clause]}. {title}"
+                yield Line(Style.CLAUSE, f"{counts[Clause]}. {title}")
                 yield from numbered(inner)
             case Item(text, inner):
                 counts[Clause] += 1
-                yield Style.BODY, f"{counts[Clause]}. {text}"
+                yield Line(Style.BODY, f"{counts[Clause]}. {text}")
                 yield from numbered(inner)
             case Point(text):
                 counts[Point] += 1
-                yield Style.BODY, f"{letter(counts[Point])}) {text}"
+                yield Line(Style.BODY, f"{letter(counts[Point])}) {text}")
+            case Article(text, inner):
+                counts[Article] += 1
+                yield Line(Style.BODY, text, f"Điều {counts[Article]}. ")
+                yield from numbered(inner)
             case Table():
                 yield block

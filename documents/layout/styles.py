@@ -28,7 +28,9 @@ class Style(StrEnum):
     TO = "KinhGui"
     TO_ONE = "KinhGuiMotNoi"
     TO_LINE = "KinhGuiDong"
+    ENACTED_BY = "ThamQuyenBanHanh"
     BASIS = "CanCu"
+    ENACTING = "LoiBanHanh"
     BODY = "NoiDung"
     SECTION = "Muc"
     CLAUSE = "KhoanCoTieuDe"
@@ -78,7 +80,7 @@ LOOKS: Final[dict[Style, Look]] = {
     Style.MOTTO: Look(name="Tiêu ngữ", size=13, bold=True),
     Style.PARENT: Look(name="Cơ quan chủ quản", size=12),
     Style.ISSUER: Look(name="Cơ quan ban hành", size=12, bold=True),
-    Style.RULE: Look(name="Đường kẻ", size=2, exact=points(3)),
+    Style.RULE: Look(name="Đường kẻ", size=2, exact=points(4)),
     Style.NUMBER: Look(name="Số, ký hiệu", size=13, before=4),
     Style.PLACE_DATE: Look(name="Địa danh và thời gian", size=13, italic=True, before=4),
     Style.LETTER_SUBJECT: Look(name="Trích yếu công văn", size=12, before=6),
@@ -87,6 +89,8 @@ LOOKS: Final[dict[Style, Look]] = {
     Style.TO: Look(name="Kính gửi", align="left", left=mm(25), before=6, keep_next=True),
     Style.TO_ONE: Look(name="Kính gửi một nơi", before=6, after=12),
     Style.TO_LINE: Look(name="Kính gửi từng nơi", align="left"),
+    Style.ENACTED_BY: Look(name="Thẩm quyền ban hành", bold=True, after=10, keep_next=True),
+    Style.ENACTING: Look(name="Lời ban hành", bold=True, before=6, after=10, keep_next=True),
     Style.BASIS: replace(_BODY, name="Căn cứ", italic=True),
     Style.BODY: _BODY,
     Style.SECTION: replace(_BODY, name="Mục", bold=True, keep_next=True, outline=0, align="left"),

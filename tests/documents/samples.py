@@ -17,8 +17,11 @@ from documents.kinds.inspection_minutes import Finding, InspectionMinutes, Rated
 from documents.kinds.inspection_notice import InspectionNotice, Team, Visit
 from documents.kinds.invitation import Invitation
 from documents.kinds.overdue_letter import OverdueLetter
+from documents.kinds.recognition_decision import RecognitionDecision
 from documents.kinds.recognition_proposal import RecognitionProposal
 from documents.kinds.result_notice import ResultNotice
+from documents.kinds.score_sheet import Criterion, ScoreSheet
+from documents.kinds.unit_report import Figure, UnitReport
 from documents.kinds.year_lines import HandInLine, InitiativeLine, PetitionLine, VisitLine
 from documents.kinds.year_report import Said, YearReport
 from documents.paper import Office, Signature
@@ -428,6 +431,50 @@ YEAR = YearReport(
     ),
 )
 
+DECISION = RecognitionDecision(
+    frame=FRAME,
+    host_recognises=True,
+    bases=("Căn cứ Kế hoạch số 89/KH-UBND ngày 20 tháng 02 năm 2024 của Ủy ban nhân dân tỉnh Bắc Kạn",),
+    proposed_by="Trưởng phòng Nội vụ",
+    contents=CONTENTS,
+    recognised=PASSED,
+    carried_out_by=("Văn phòng HĐND và UBND", "Phòng Nội vụ"),
+)
+WARD = Office(
+    name="Ủy ban nhân dân phường Đức Xuân",
+    short="Ủy ban nhân dân phường",
+    lines=("Ủy ban nhân dân", "phường Đức Xuân"),
+    code="UBND",
+    drafter="VP",
+    place="Đức Xuân",
+)
+UNIT_REPORT = UnitReport(
+    frame=FRAME,
+    unit=WARD,
+    signed_by=Signature.collective("Ủy ban nhân dân", "Chủ tịch"),
+    to=REPORT.to,
+    subject="Kết quả thực hiện phong trào “Dân vận khéo” năm 2024",
+    figures=tuple(
+        Figure(name=each["name"], measure=each["measure"], value=value)
+        for each, value in zip(_PLAN["year_end"]["columns"]["each"], (2, 1, 1, 2, 0, *[None] * 4), strict=False)
+    ),
+    contents=CONTENTS,
+    initiatives=tuple(each for each in CITY_LINES if each.unit == "UBND phường Đức Xuân"),
+)
+
+SHEET = ScoreSheet(
+    frame=replace(FRAME, recipients=()),
+    council=COUNCIL,
+    round_name="đợt 1",
+    member=Attendee(seat="Ủy viên", unit="Văn phòng HĐND và UBND"),
+    code=CITY_LINES[0].code,
+    name=CITY_LINES[0].name,
+    unit=CITY_LINES[0].unit,
+    criteria=tuple(
+        Criterion(name=each["name"], required=each.get("required", False)) for each in _PLAN["appraisal"]["criteria"]
+    ),
+)
+
 SAMPLES: dict[str, object] = {
     "cong-van-giao-nhiem-vu": ASSIGNMENT,
     "cong-van-don-doc": OVERDUE,
@@ -439,8 +486,11 @@ SAMPLES: dict[str, object] = {
     "thong-bao-kiem-tra": NOTICE,
     "bien-ban-kiem-tra": MINUTES,
     "giay-moi": MEETING,
+    "phieu-cham": SHEET,
     "bien-ban-tham-dinh": APPRAISAL,
     "to-trinh-cong-nhan": PROPOSAL,
+    "quyet-dinh-cong-nhan": DECISION,
     "thong-bao-ket-qua": RESULT,
+    "bao-cao-don-vi": UNIT_REPORT,
     "bao-cao-tong-ket": YEAR,
 }

@@ -15,9 +15,11 @@ from time import process_time
 import pytest
 from docx_looks import Docx
 from docx_text import text_of
+from drawn import draft, drawn
 from samples import (
     ASSIGNMENT,
     COORDINATION,
+    DECISION,
     EXTENSION,
     FRAME,
     MEETING,
@@ -26,6 +28,7 @@ from samples import (
     PROPOSAL,
     RESULT,
     SAMPLES,
+    SHEET,
     SUBORDINATE,
     YEAR,
     lines,
@@ -34,6 +37,7 @@ from samples import (
 from config.plan_schema import Relation
 from config.refusals import Refused
 from documents.drafts import KINDS, document_of, paper_of
+from documents.kinds.score_sheet import Criterion
 from documents.layout.drawing import draw
 from documents.layout.elements import clean
 from documents.layout.numbering import letter, roman
@@ -48,7 +52,7 @@ EVERY = pytest.mark.parametrize("name", SAMPLES)
 @EVERY
 def test_the_words_of_every_kind(name: str) -> None:
     path = GOLDEN / f"{name}.txt"
-    text = text_of(document_of(SAMPLES[name]))
+    text = text_of(drawn(name))
     if os.environ.get("DANVAN_REWRITE_GOLDEN"):
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
@@ -62,7 +66,7 @@ def test_every_kind_has_a_sample_and_every_golden_file_a_document() -> None:
 
 @EVERY
 def test_the_same_data_give_the_same_bytes(name: str) -> None:
-    assert document_of(SAMPLES[name]) == document_of(SAMPLES[name])
+    assert document_of(SAMPLES[name]) == drawn(name)
 
 
 def test_a_file_says_nothing_of_the_moment_or_the_machine() -> None:
@@ -84,7 +88,7 @@ def test_a_file_says_nothing_of_the_moment_or_the_machine() -> None:
 
 @EVERY
 def test_no_word_is_wider_than_its_column(name: str) -> None:
-    for page in Docx(document_of(SAMPLES[name])).pages:
+    for page in draft(name).pages:
         for grid in (each for each in page.grids if each.ruled):
             for row in grid.rows:
                 for cell in row.cells:
@@ -126,6 +130,11 @@ def test_a_letter_that_chases_goes_to_subordinate_units_only(relation: Relation)
         (replace(MEETING, guests=()), "Giấy mời phải có ít nhất một nơi được mời."),
         (replace(PROPOSAL, candidates=()), "Chưa có mô hình, điển hình nào được chọn để đề nghị công nhận."),
         (replace(PROPOSAL, appraised=17), "Số liệu không khớp: đăng ký 20, thẩm định 17, đề nghị 18."),
+        (
+            replace(DECISION, host_recognises=False),
+            "Theo kế hoạch, cơ quan khác quyết định công nhận; ghi nhận quyết định nhận được, không soạn quyết định ở đây.",
+        ),
+        (replace(DECISION, bases=()), "Quyết định công nhận phải có căn cứ và ít nhất một mô hình, điển hình."),
         (replace(RESULT, recognised=(), declined=()), "Chưa có kết quả nào để thông báo."),
         (
             replace(RESULT, declined=tuple(replace(each, reason="") for each in RESULT.declined)),
@@ -232,6 +241,16 @@ def test_text_from_people_stays_text() -> None:
 
     assert "Đơn vị <w:b/> & {{ x }} cuối dài" in text_of(document)
     assert clean(unicode_nfd := "Thu\u031b\u0300a") == "Thừa" and unicode_nfd != "Thừa"
+
+
+def test_a_sheet_without_a_number_has_none_and_goes_to_nobody() -> None:
+    text = text_of(document_of(SHEET))
+
+    assert [word for word in ("Số:", "Nơi nhận", "./.") if word in text] == []
+    with pytest.raises(Refused):
+        paper_of(replace(SHEET, criteria=(*SHEET.criteria, Criterion(name="Điểm thưởng", most="5"))))
+    scored = tuple(replace(each, most="10") for each in SHEET.criteria)
+    assert "TT | Tiêu chí | Điểm tối đa | Điểm chấm | Nhận xét" in text_of(document_of(replace(SHEET, criteria=scored)))
 
 
 def test_long_names_wrap_in_the_head() -> None:
