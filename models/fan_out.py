@@ -204,6 +204,7 @@ def _audit_moves(session: Session, plan: Plan, result: FanOut, by: By) -> None:
                 "new": moved.new,
                 "rows": len(moved.units),
                 "digest": audit.rows_digest([unit] for unit in moved.units),
+                "today": by.today.isoformat(),
             },
         )
 

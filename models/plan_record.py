@@ -80,6 +80,11 @@ def current_content(session: Session, plan_id: str) -> PlanContent | None:
         return None
     version = session.get(PlanVersion, (plan_id, plan.version))
     assert version is not None
+    return content_of(version)
+
+
+def content_of(version: PlanVersion) -> PlanContent:
+    """What one version holds."""
     return _parsed(version.content)
 
 

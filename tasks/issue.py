@@ -100,7 +100,12 @@ def record_issue(
                 actor=actor,
                 source=source,
                 now=now,
-                detail={"number": number, "issued_on": issued_on.isoformat(), "correction": correction},
+                detail={
+                    "number": number,
+                    "issued_on": issued_on.isoformat(),
+                    "correction": correction,
+                    "today": today.isoformat(),
+                },
             )
         session.flush()
         moved: list[MovedDuty] = []

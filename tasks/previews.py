@@ -98,13 +98,19 @@ def _contact(session: Session, person: str) -> Contact:
 
 
 def _notices(session: Session, contact: Contact, day: date, today: date) -> list[Notice]:
-    """What leaves on the day: what still waits from before goes along on today or later."""
+    """What has left on the day and what will; what still waits from before goes along today."""
     query = select(Notice).where(Notice.contact_id == contact.id).order_by(col(Notice.day), col(Notice.id))
     if day < today:
         return list(session.exec(query.where(Notice.day == day)))
-    states = [*WAITING, NoticeState.UNCERTAIN] if settings().mail_uncertain == "resend" else [*WAITING]
-    waiting = session.exec(query.where(col(Notice.state).in_(states), Notice.day <= day))
-    return [each for each in waiting if each.day == day or day == today]
+    resends = settings().mail_uncertain == "resend"
+    leaving = {*WAITING, NoticeState.UNCERTAIN} if resends else {*WAITING}
+    found = session.exec(query.where(Notice.day <= day)).all()
+    return [
+        each
+        for each in found
+        if (each.state in leaving and day in (each.day, today))
+        or (each.state is NoticeState.ACCEPTED and each.day == day)
+    ]
 
 
 def _written(session: Session, lookups: Lookups, notice: Notice, day: date) -> Preview | None:

@@ -1,5 +1,6 @@
 """The outbox at the terminal: what became of each message, and what a person will read."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -82,8 +83,34 @@ def preview(
         return
     say(f"{found.recipient}, ngày {day_of(found.day)}: {len(found.messages)} thư.")
     for each in found.messages:
-        say("", f"[{each.notice}] {each.state_label}{' (soạn lại từ sổ ghi)' if each.already else ''}")
+        again = " (soạn lại từ sổ ghi)" if each.already else ""
+        numbers = ", ".join(map(str, each.lines))
+        say("", f"[{each.notice}] {each.state_label}{again}; nội dung số {numbers}")
         say(f"Không soạn được: {each.refused}" if each.refused else f"{each.subject}\n\n{each.text}")
+
+
+def why(
+    line: Annotated[int, typer.Argument(metavar="SỐ", help="Số của nội dung thông báo; xem ở “danvan preview”.")],
+    as_json: AsJson = False,
+) -> None:
+    """Vì sao có nội dung thông báo này: căn cứ, cách tính ngày, ai đặt ra; tính lại và so với sổ."""
+    open_record()
+    from tasks.why import why as explain
+
+    found = explain(line)
+    if as_json:
+        write_json({**asdict(found), "checks": [{**asdict(each), "same": each.same} for each in found.checks]})
+        return
+    say(f"{found.message}: {found.about}", f"Của: {found.unit}. {found.state}.", "")
+    say(f"Căn cứ: {found.clause_cite or found.clause}", f"  “{found.clause_text}”", "")
+    say(f"Thời hạn: {found.deadline}", found.rung_formula)
+    say(*(["Những ngày không tính:", *(f"- {each}" for each in found.skipped)] if found.skipped else []))
+    say(f"Người nhận: {found.recipient} ({found.role}).", "Ai đặt ra:", *(f"- {each}" for each in found.set_by), "")
+    if found.same:
+        say("Tính lại theo quy tắc: khớp với sổ.")
+    else:
+        say("Tính lại theo quy tắc: KHÔNG khớp với sổ:")
+        say(*(f"- {each.what}: sổ ghi {each.stored}, tính lại là {each.computed}" for each in found.wrong))
 
 
 def _moment(at: "datetime | None") -> str:
@@ -94,4 +121,4 @@ def _moment(at: "datetime | None") -> str:
     return f"{at.astimezone(LOCAL):%H:%M ngày %d/%m/%Y}."
 
 
-COMMANDS = {"outbox": outbox, "preview": preview}
+COMMANDS = {"outbox": outbox, "preview": preview, "why": why}

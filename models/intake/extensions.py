@@ -136,13 +136,17 @@ def grant(
             "decision_number": number.strip(),
         }
     )
-    first = obligation.original_due_on or due_on
-    opened = (
-        f"Gia hạn theo văn bản số {number.strip()} ngày {format_date(decided_on)}; "
-        f"hạn ban đầu: ngày {date_with_weekday(first)}; hạn mới:"
-    )
+    opened = opening_of(number.strip(), decided_on, obligation.original_due_on or due_on)
     hold_to(session, obligation, until, opened, terms, by=by)
     return row
+
+
+def opening_of(number: str, decided_on: date, first: date) -> str:
+    """Open the sentence that says how a granted day came about."""
+    return (
+        f"Gia hạn theo văn bản số {number} ngày {format_date(decided_on)}; "
+        f"hạn ban đầu: ngày {date_with_weekday(first)}; hạn mới:"
+    )
 
 
 def refuse(session: Session, obligation: Obligation, *, number: str, decided_on: date, by: By) -> Extension:

@@ -14,7 +14,7 @@ COMMANDS = [
     *(["roll-out"], ["issue"], ["sweep"], ["send"], ["agenda"], ["status"], ["morning-after"]),
     *(["hand-in"], ["accept"], ["return"], ["correct"], ["reconcile"], ["find"]),
     *(["waiting"], ["release"], ["discard"], ["stop"], ["resume"]),
-    *(["outbox"], ["preview"]),
+    *(["outbox"], ["preview"], ["why"]),
     *(["plan"], ["plan", "check"], ["plan", "coverage"], ["plan", "load"], ["plan", "schema"]),
     *(["calendar"], ["calendar", "propose"]),
     *(
