@@ -46,6 +46,7 @@ from config.deadline_schema import (
     refuse,
 )
 from config.steps.appraisal import Appraising
+from config.steps.delivery import Delivering
 from config.steps.inspection import Inspecting
 from config.steps.intake import Intake
 from config.steps.recognition import Recognising
@@ -264,6 +265,7 @@ class PlanFile(Strict):
     recognition: Recognising | None = None
     year_end: YearEnd | None = None
     registers: Registers | None = None
+    delivery: Delivering | None = None
 
     _lines: LineMap = PrivateAttr(default_factory=LineMap)
 
@@ -278,7 +280,13 @@ class UnitClassText(Strict):
 
 
 class ContactText(Strict):
-    """Someone to be told. In examples an institution, never a person."""
+    """Someone to be told. In examples an institution, never a person.
+
+    Args:
+        channels: the channels that this person takes; the plan's `delivery` says in which order. Mail comes last
+            wherever there is an address.
+        muted: kinds of duties of which this person wants no reminder. A day that a document sets cannot be muted.
+    """
 
     role: Role
     name: Text
@@ -287,6 +295,7 @@ class ContactText(Strict):
     zalo_user_id: str | None = None
     zalo_chat_id: str | None = None
     channels: list[Literal["email", "zalo_oa", "zalo_template", "zalo_bot"]] = Field(default=["email"])
+    muted: list[Literal["internal_target", "standing"]] = Field(default=[])
 
 
 class UnitText(Strict):

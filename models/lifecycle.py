@@ -203,7 +203,7 @@ def _owe_lines(session: Session, unit: str, role: Role, line: dict[str, Any], *,
             col(Contact.unit_code) == unit,
             col(Contact.role) == role.value,
             col(Contact.active),
-            col(Contact.email).is_not(None),
+            col(Contact.first_channel).is_not(None),
         )
     ).all()
     state = LineState.HELD if release else LineState.OWED

@@ -30,10 +30,13 @@ class Notice(Record, table=True):
     lease_until: datetime | None = Field(default=None, sa_type=UtcInstant)
     accepted_at: datetime | None = Field(default=None, sa_type=UtcInstant)
     subject: str | None = None
+    # The notice on another channel that could not be delivered, and whose lines this one says instead.
+    instead_of: str | None = Field(default=None, foreign_key="notice.id", max_length=80)
     error: str | None = Field(default=None, sa_type=Text)
 
     __table_args__ = (
         UniqueConstraint("contact_id", "channel", "day", "bundle", "sequence"),
+        UniqueConstraint("instead_of"),
         Index("ix_notice_state_next", "state", "next_try_at"),
         word_check("state", NoticeState),
         word_check("channel", Channel),

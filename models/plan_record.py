@@ -11,9 +11,11 @@ from sqlmodel import Session, col, select
 
 from config.plan_schema import DeadlineKind, PlanFile, UnitsFile
 from config.refusals import Refused
+from config.steps.delivery import delivering
 from models import audit
 from models.lifecycle import By
 from models.plans import Clause, Contact, Duty, Plan, PlanVersion, Unit, UnitClass
+from models.routes import set_first_channels
 
 FIXED_BY_DOCUMENT = (DeadlineKind.LEGAL, DeadlineKind.EXTERNAL)
 
@@ -179,6 +181,8 @@ def take_in(session: Session, content: PlanContent, source: str, *, by: By) -> P
         _write_clauses(session, content.plan)
         _write_duties(session, content.plan)
         _write_units(session, content.units)
+        session.flush()
+        set_first_channels(session, delivering(content.plan))
         audit.append(
             session,
             subject="plan",
@@ -285,6 +289,7 @@ def _write_units(session: Session, file: UnitsFile) -> None:
                     "zalo_user_id": contact.zalo_user_id,
                     "zalo_chat_id": contact.zalo_chat_id,
                     "channels": ",".join(contact.channels),
+                    "muted": ",".join(contact.muted) or None,
                     "active": True,
                 }
             )

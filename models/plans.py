@@ -7,7 +7,7 @@ from sqlmodel import Field
 
 from config.plan_schema import DeadlineKind, Relation, Role
 from models.base import Record, UtcInstant, word_check, word_column
-from models.states import Mode
+from models.states import Channel, Mode
 
 
 class Office(Record, table=True):
@@ -142,6 +142,9 @@ class Contact(Record, table=True):
     zalo_user_id: str | None = None
     zalo_chat_id: str | None = None
     channels: str = "email"
+    muted: str | None = None
+    # Where this person's notices begin (models/routes.py); None when no channel reaches them.
+    first_channel: Channel | None = word_column(Channel, default=None, nullable=True)
     active: bool = True
 
     __table_args__ = (
@@ -155,6 +158,7 @@ class Contact(Record, table=True):
             sqlite_where=text("active"),
             postgresql_where=text("active"),
         ),
+        word_check("first_channel", Channel),
     )
 
     @property

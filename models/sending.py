@@ -12,15 +12,19 @@ from sqlalchemy import bindparam, exists, text, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from config.plan_schema import DeadlineKind
 from models.base import UtcInstant
+from models.fallback import fall_back
 from models.lifecycle import MET, WITHDRAWN
 from models.obligations import Obligation
 from models.outbox import Attempt, Notice, NoticeLine, StopSwitch
+from models.plans import Contact
 from models.rules.lifecycle import AWAITED
-from models.states import LineState, NoticeState, ObligationStatus
+from models.states import Channel, LineState, NoticeState, ObligationStatus
 
 MAX_ATTEMPTS = 8
 UNCERTAIN_WAIT = timedelta(minutes=5)
+MAY_BE_MUTED = frozenset({DeadlineKind.INTERNAL_TARGET.value, DeadlineKind.STANDING.value})
 BEFORE_THE_DAY = ("told", "moved", "reminder")
 
 
@@ -32,6 +36,9 @@ class Sent:
         outcome: accepted, temporary, permanent, payload, configuration or uncertain.
         lines: the notice lines that the message said.
         wait: after a temporary failure, how long to wait.
+        most: attempts in all for this reason, when fewer than usual.
+        gives_up: not to be tried again on this channel, although the failure is a temporary one.
+        next_channel: where the lines go when this channel cannot say them; None leaves them for the telephone.
     """
 
     notice_id: str
@@ -44,6 +51,9 @@ class Sent:
     subject: str | None
     lines: tuple[int, ...]
     wait: timedelta | None = None
+    most: int | None = None
+    gives_up: bool = False
+    next_channel: Channel | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,12 @@ def is_stopped(session: Session) -> bool:
     """Whether the stop switch is on; read before every send."""
     switch = session.get(StopSwitch, 1, populate_existing=True)
     return switch is not None and switch.stopped
+
+
+def channels_waiting(session: Session) -> set[Channel]:
+    """The channels on which something is still to be sent, now or later."""
+    open_states = (NoticeState.QUEUED, NoticeState.DEFERRED)
+    return set(session.scalars(select(col(Notice.channel)).where(col(Notice.state).in_(open_states)).distinct()))
 
 
 def recover(session: Session, *, now: datetime) -> int:
@@ -98,7 +114,7 @@ def record(session: Session, sent: Sent, *, now: datetime) -> None:
     values |= {"accepted_at": now} if state is NoticeState.ACCEPTED else {"next_try_at": retry_at}
     if sent.outcome == "configuration":
         values["attempts"] = sent.attempt - 1
-    session.execute(
+    changed = session.execute(
         update(Notice)
         .where(
             col(Notice.id) == sent.notice_id,
@@ -107,6 +123,10 @@ def record(session: Session, sent: Sent, *, now: datetime) -> None:
         )
         .values(**values)
     )
+    if state is NoticeState.FAILED and sent.next_channel is not None and changed.rowcount:  # type: ignore[attr-defined]
+        failed = session.get(Notice, sent.notice_id, populate_existing=True)
+        assert failed is not None
+        fall_back(session, failed, sent.next_channel, now=now)
     if state is NoticeState.ACCEPTED:
         session.execute(
             update(NoticeLine)
@@ -121,11 +141,18 @@ def record(session: Session, sent: Sent, *, now: datetime) -> None:
         )
 
 
+def is_final(sent: Sent) -> bool:
+    """Whether nothing more is tried on this channel: it was surely not taken, and will not be."""
+    if sent.outcome == "temporary":
+        return sent.gives_up or sent.attempt >= min(MAX_ATTEMPTS, sent.most or MAX_ATTEMPTS)
+    return sent.outcome in ("permanent", "payload")
+
+
 def _after(sent: Sent, now: datetime) -> tuple[NoticeState, datetime]:
     match sent.outcome:
         case "accepted":
             return NoticeState.ACCEPTED, now
-        case "temporary" if sent.attempt < MAX_ATTEMPTS:
+        case "temporary" if not is_final(sent):
             return NoticeState.DEFERRED, now + (sent.wait or timedelta(minutes=1))
         case "uncertain":
             return NoticeState.UNCERTAIN, now + UNCERTAIN_WAIT
@@ -141,18 +168,27 @@ UPDATE notice SET state = 'sending', worker = :worker, lease_until = :lease, att
 WHERE id = (
     SELECT n.id FROM notice n
     WHERE (n.state IN ('queued', 'deferred') OR (n.state = 'uncertain' AND :resend)) AND n.next_try_at <= :now
-      AND n.attempts < :most
+      AND n.channel = :channel AND n.attempts < :most
     ORDER BY n.next_try_at, n.id LIMIT 1 {lock})
 RETURNING id
 """
 
 
 def take_next(
-    session: Session, *, today: date, now: datetime, worker: str, lease: timedelta, resend: bool, emptied: list[str]
+    session: Session,
+    *,
+    channel: Channel,
+    today: date,
+    now: datetime,
+    worker: str,
+    lease: timedelta,
+    resend: bool,
+    emptied: list[str],
 ) -> Taken | None:
-    """Take the next notice that has something to say.
+    """Take the next notice of a channel that has something to say.
 
     Args:
+        resend: an uncertain one is sent again, under the same Message-ID.
         emptied: filled with the notices that were cancelled on the way, because nothing in them still holds.
     """
     lock = "" if session.get_bind().dialect.name == "sqlite" else "FOR UPDATE SKIP LOCKED"
@@ -160,6 +196,7 @@ def take_next(
     statement = text(TAKE.format(lock=lock)).bindparams(*typed)
     while True:
         given = {
+            "channel": channel.value,
             "worker": worker,
             "lease": now + lease,
             "now": now,
@@ -193,6 +230,7 @@ def lines_still_owed(session: Session, notice: Notice, today: date) -> tuple[Not
         .join(Obligation, isouter=True)
         .where(NoticeLine.notice_id == notice.id, NoticeLine.state == LineState.OWED)
     ).all()
+    muted = _muted(session.get(Contact, notice.contact_id))
     superseded = _superseded(session, [line.id for line, _ in found if line.message == "reminder"])
     kept = []
     # The nearest day first; what has no day comes last, and what only tells of an event after that.
@@ -200,12 +238,20 @@ def lines_still_owed(session: Session, notice: Notice, today: date) -> tuple[Not
         reason = _no_longer(line, obligation, today) if obligation is not None else None
         if reason is None and line.id in superseded:
             reason = "đã có lần nhắc sau"
+        if reason is None and line.message == "reminder" and obligation is not None and obligation.kind in muted:
+            reason = "người nhận đã chọn không nhận nhắc loại việc này"
         if reason is None:
             kept.append(line)
         else:
             line.state, line.state_reason = LineState.CANCELLED, reason
     session.flush()
     return tuple(kept)
+
+
+def _muted(contact: Contact | None) -> frozenset[str]:
+    """The kinds of duties that a person wants no reminder of; a day that a document sets is never among them."""
+    chosen = frozenset((contact.muted or "").split(",")) if contact is not None else frozenset()
+    return chosen & MAY_BE_MUTED
 
 
 def _superseded(session: Session, reminders: list[int | None]) -> set[int]:

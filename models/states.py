@@ -67,6 +67,8 @@ class Channel(Word):
     """Ways a message leaves."""
 
     EMAIL = "email", "Thư điện tử"
+    ZALO_OA = "zalo_oa", "Zalo, tin tư vấn"
+    ZALO_TEMPLATE = "zalo_template", "Zalo, tin theo mẫu"
 
 
 class ConsentState(Word):

@@ -1,7 +1,8 @@
 """The daily sweep: agenda rows that have come due become notice lines; lines become one notice per person and day.
 
-Everything is set-based, with unique keys underneath: run twice, late, or by four processes at once, it leaves the
-same rows. After days of downtime only the latest rung per obligation and role is said.
+A notice begins on the first channel that reaches its person. Everything is set-based, with unique keys underneath:
+run twice, late, or by four processes at once, it leaves the same rows. After days of downtime only the latest rung per
+obligation and role is said.
 """
 
 from dataclasses import dataclass
@@ -14,14 +15,13 @@ from sqlmodel import Session, col
 from models.base import UtcInstant
 from models.obligations import SweepCursor
 from models.plans import Plan
-from models.states import Channel
 
 # The lines of this sweep, set aside so that their notices are open before they are written: writing a line once, with
 # its notice, costs less than writing it and changing it. Seen by this connection only, and gone at the end.
 DUE_LINES = text("""
 CREATE TEMPORARY TABLE due_line (
     obligation_id integer, rung varchar(40), recipient varchar(120), deadline_version integer, contact_id integer,
-    role varchar(40), message varchar(40), clause_code varchar, on_day date, bundle varchar(40), state varchar(40))
+    role varchar(40), message varchar(40), clause_code varchar, on_day date, bundle varchar(40), state varchar(40), channel varchar(40))
 """)
 
 # What has come due: of each obligation and role the latest rung that still makes sense to say.
@@ -31,9 +31,9 @@ FIND_DUE = text("""
 INSERT INTO due_line
 SELECT d.obligation_id, d.rung, d.recipient, d.deadline_version, d.contact_id, d.role, d.message, d.clause_code,
        d.on_day, CASE WHEN d.release THEN 'released' ELSE 'daily' END,
-       CASE WHEN d.contact_id IS NULL THEN 'no_contact' WHEN d.release THEN 'held' ELSE 'owed' END
+       CASE WHEN d.contact_id IS NULL THEN 'no_contact' WHEN d.release THEN 'held' ELSE 'owed' END, d.channel
 FROM (
-    SELECT due.*, c.id AS contact_id,
+    SELECT due.*, c.id AS contact_id, c.first_channel AS channel,
            CASE WHEN c.id IS NULL THEN 'none:' || due.told_unit || ':' || due.role
                 ELSE 'contact:' || c.id END AS recipient
     FROM (
@@ -52,7 +52,7 @@ FROM (
           AND o.plan_id = :plan AND o.status IN ('open', 'returned')
           AND (:outside OR o.unit_code = :host)
     ) due
-    LEFT JOIN contact c ON c.unit_code = due.told_unit AND c.role = due.role AND c.active AND c.email IS NOT NULL
+    LEFT JOIN contact c ON c.unit_code = due.told_unit AND c.role = due.role AND c.active AND c.first_channel IS NOT NULL
 ) d
 WHERE NOT EXISTS (
     SELECT 1 FROM notice_line l
@@ -71,29 +71,32 @@ _WAITING = """notice_id IS NULL AND state IN ('owed', 'held') AND state = 'owed'
 # two gatherings never wait for each other.
 _OPEN_NOTICES = """
 INSERT INTO notice (id, contact_id, channel, day, bundle, sequence, state, gathered_at, next_try_at, attempts)
-SELECT CAST(:day AS VARCHAR(10)) || '.' || w.contact_id || '.' || :channel || '.' || w.bundle || '.' || w.sequence,
-       w.contact_id, :channel, :day, w.bundle, w.sequence, 'queued', :now, :now, 0
+SELECT CAST(:day AS VARCHAR(10)) || '.' || w.contact_id || '.' || w.channel || '.' || w.bundle || '.' || w.sequence,
+       w.contact_id, w.channel, :day, w.bundle, w.sequence, 'queued', :now, :now, 0
 FROM (
-    SELECT l.contact_id, l.bundle,
+    SELECT l.contact_id, l.channel, l.bundle,
            COALESCE(MAX(CASE WHEN n.state IN ('queued', 'deferred') THEN n.sequence ELSE n.sequence + 1 END), 1)
                AS sequence
     FROM ({lines}) l
-    LEFT JOIN notice n ON n.contact_id = l.contact_id AND n.channel = :channel AND n.day = :day AND n.bundle = l.bundle
-    GROUP BY l.contact_id, l.bundle
+    LEFT JOIN notice n
+        ON n.contact_id = l.contact_id AND n.channel = l.channel AND n.day = :day AND n.bundle = l.bundle
+    GROUP BY l.contact_id, l.channel, l.bundle
 ) w
 WHERE true
 ORDER BY w.contact_id, w.bundle
 ON CONFLICT (id) DO UPDATE SET gathered_at = excluded.gathered_at WHERE notice.state IN ('queued', 'deferred')
 """
-_LINES_WAITING = f"SELECT contact_id, bundle FROM notice_line WHERE {_WAITING}"
-_LINES_DUE = f"SELECT contact_id, bundle FROM due_line WHERE state = 'owed' UNION ALL {_LINES_WAITING}"
+# A person who has lost every address since is tried by mail, which says so: the line then stands on the phone list.
+_CHANNEL = "(SELECT COALESCE(r.first_channel, 'email') FROM contact r WHERE r.id = notice_line.contact_id)"
+_LINES_WAITING = f"SELECT contact_id, {_CHANNEL} AS channel, bundle FROM notice_line WHERE {_WAITING}"
+_LINES_DUE = f"SELECT contact_id, channel, bundle FROM due_line WHERE state = 'owed' UNION ALL {_LINES_WAITING}"
 _DAY, _NOW = bindparam("day", type_=Date), bindparam("now", type_=UtcInstant)
 OPEN_NOTICES_WAITING = text(_OPEN_NOTICES.format(lines=_LINES_WAITING)).bindparams(_DAY, _NOW)
 OPEN_NOTICES_DUE = text(_OPEN_NOTICES.format(lines=_LINES_DUE)).bindparams(_DAY, _NOW)
 
 _OPEN_NOTICE = """(
     SELECT n.id FROM notice n
-    WHERE n.contact_id = {line}.contact_id AND n.channel = :channel AND n.day = :day
+    WHERE n.contact_id = {line}.contact_id AND n.channel = {channel} AND n.day = :day
       AND n.bundle = {line}.bundle AND n.state IN ('queued', 'deferred')
     ORDER BY n.sequence DESC LIMIT 1)"""
 
@@ -102,14 +105,14 @@ INSERT INTO notice_line (subject, subject_id, obligation_id, rung, recipient, de
                          message, clause_code, on_day, owed_on, bundle, state, notice_id)
 SELECT 'obligation', d.obligation_id, d.obligation_id, d.rung, d.recipient, d.deadline_version, d.contact_id, d.role,
        d.message, d.clause_code, d.on_day, :day, d.bundle, d.state,
-       CASE WHEN d.state = 'owed' THEN {_OPEN_NOTICE.format(line="d")} END
+       CASE WHEN d.state = 'owed' THEN {_OPEN_NOTICE.format(line="d", channel="d.channel")} END
 FROM due_line d
 WHERE true
 ON CONFLICT DO NOTHING
 """).bindparams(_DAY)
 
 JOIN_LINES = text(
-    f"UPDATE notice_line SET notice_id = {_OPEN_NOTICE.format(line='notice_line')} WHERE {_WAITING}"
+    f"UPDATE notice_line SET notice_id = {_OPEN_NOTICE.format(line='notice_line', channel=_CHANNEL)} WHERE {_WAITING}"
 ).bindparams(_DAY)
 
 # Written again as it is: the lock that keeps two sweeps, or a sweep and a roll-out, from passing each other by.
@@ -165,6 +168,6 @@ def gather(session: Session, *, day: date, now: datetime) -> int:
 
 
 def _written(session: Session, statement: TextClause, **given: Any) -> int:
-    """Execute on the mail channel; return how many rows it wrote."""
-    rows: int = session.execute(statement, {"channel": Channel.EMAIL.value, **given}).rowcount  # type: ignore[attr-defined]
+    """Execute; return how many rows it wrote."""
+    rows: int = session.execute(statement, given).rowcount  # type: ignore[attr-defined]
     return rows

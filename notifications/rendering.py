@@ -104,9 +104,9 @@ def render(digest: Digest) -> Rendered:
         jinja2.TemplateError: a template is broken or asks for a word nobody passes.
     """
     check_may_be_said(digest)
-    context = _context(digest)
-    subject, text = _split_title(_tidy(_template("digest.txt.j2").render(context)))
-    html = _tidy(_template("digest.html.j2").render(context))
+    context = view_of(digest)
+    subject, text = _split_title(tidy(compiled("digest.txt.j2").render(context)))
+    html = tidy(compiled("digest.html.j2").render(context))
     return Rendered(subject=subject, text=text, html=html)
 
 
@@ -124,8 +124,9 @@ def _environment() -> SandboxedEnvironment:
     )
 
 
-@lru_cache(maxsize=4)
-def _template(name: str) -> Template:
+@lru_cache(maxsize=8)
+def compiled(name: str) -> Template:
+    """A template of ours, compiled once."""
     return _environment().get_template(name)
 
 
@@ -134,13 +135,14 @@ def _split_title(text: str) -> tuple[str, str]:
     return title.strip(), body.lstrip("\n")
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """NFC, no blanks at line ends, at most one empty line in a row, one line end at the end."""
     lines = (line.rstrip() for line in unicodedata.normalize("NFC", text).splitlines())
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip() + "\n"
 
 
-def _context(digest: Digest) -> dict[str, object]:
+def view_of(digest: Digest) -> dict[str, object]:
+    """The words that the templates of every channel are given."""
     numbered = list(_number(_groups(digest.lines)))
     items = len(numbered)
     firsts = tuple(group[0] for _, group in numbered)

@@ -1,13 +1,13 @@
-"""Gửi thông báo: drain the outbox once, through Apprise, one message at a time."""
+"""Gửi thông báo: drain the outbox once, through Apprise, channel after channel, one message at a time."""
 
 import os
-import random
 import socket
 from collections import Counter
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from time import sleep as pause
+from typing import Any, Final
 
 from jinja2 import TemplateError
 from prefect import task
@@ -15,27 +15,34 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from config.refusals import Refused
-from config.settings import Settings, settings
-from models import sending
+from config.settings import settings
+from config.steps.delivery import delivering
+from models import fallback, pace, sending
 from models.outbox import Notice
+from models.plans import Contact
+from models.routes import route_of
 from models.sending import Sent, Taken
-from models.states import NoticeState
+from models.states import Channel, NoticeState
 from models.sweeping import gather
 from notifications.channels.gateway import Transport, deliver
-from notifications.channels.mail import MailPool
-from notifications.channels.mailbox import Mailbox
-from notifications.channels.smtp_pool import MailServer, Security
+from notifications.channels.zalo import hours
 from notifications.messages import MessageRefused
-from notifications.mime import Mail
-from notifications.outcomes import Outcome, OutcomeKind, next_try_after
-from notifications.rendering import render
-from tasks.clock import LOCAL, machine_now
+from notifications.outcomes import Outcome, OutcomeKind, Wait
+from notifications.short import is_wanted_whole
+from tasks.clock import machine_now
 from tasks.context import context_of
 from tasks.digests import Lookups, digest_of
+from tasks.lanes import UNUSED, ZALO, Lane, lanes_of, transport_of, usable
 from tasks.transactions import transaction
+from tasks.writing import Message, message_for
 
-SECURITY = {"none": Security.PLAIN, "starttls": Security.STARTTLS, "tls": Security.TLS}
-MORNING = time(7, 0, tzinfo=LOCAL)
+NO_LONGER_TAKEN: Final = Outcome(
+    kind=OutcomeKind.PERMANENT, code="address", detail="Người nhận không còn nhận thông báo qua kênh này."
+)
+WANTED_WHOLE: Final = Outcome(
+    kind=OutcomeKind.PERMANENT, code="whole", detail="Nội dung phải gửi đầy đủ, chuyển sang thư điện tử."
+)
+FULL: Final = Outcome(kind=OutcomeKind.TEMPORARY, code="full", detail="Kênh đã đủ số tin của ngày.", wait=Wait.NEXT_DAY)
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,7 @@ class Sending:
 
     Args:
         reasons: why messages failed or were deferred, with how many each.
+        moved_on: messages that their channel could not say and that the person's next channel says.
         waiting: messages still to be sent, now or later; `next_try_at` says when the first is tried again.
     """
 
@@ -56,15 +64,25 @@ class Sending:
     stopped: bool
     reasons: dict[str, int]
     next_try_at: datetime | None
+    moved_on: int = 0
 
 
 @dataclass(frozen=True)
 class _Ready:
-    """One message, rendered and about to leave."""
+    """One message, rendered and about to leave; or what stands against it, said without asking the far end."""
 
     taken: Taken
-    mail: Mail | None
+    message: Message | None
     refused: Outcome | None
+    next_channel: Channel | None
+
+
+@dataclass(frozen=True)
+class _Last:
+    """What became of the message before."""
+
+    sent: Sent
+    outcome: Outcome
 
 
 @dataclass(frozen=True)
@@ -72,9 +90,12 @@ class _Drain:
     """What stays the same from the first message of a drain to the last."""
 
     lookups: Lookups
+    usable: frozenset[Channel]
     worker: str
     today: date
+    clock: Callable[[], datetime]
     tally: Counter[str]
+    reasons: Counter[str]
 
 
 @task(name="Gửi thông báo", task_run_name="Gửi thông báo ngày {today}")
@@ -89,100 +110,152 @@ def send(today: date, now: datetime, clock: Callable[[], datetime] = machine_now
     """
     worker = f"{socket.gethostname()}:{os.getpid()}"
     tally: Counter[str] = Counter()
-    reasons: Counter[str] = Counter()
     with transaction() as session:
         context = context_of(session)
         tally["uncertain"] += sending.recover(session, now=now)
         gather(session, day=today, now=now)
         lookups = Lookups(context).fill(session)
-    drain = _Drain(lookups, worker, today, tally)
-    with _transport(settings(), training=context.training) as transport:
-        last: Sent | None = None
-        while True:
-            with transaction() as session:
-                ready = _next(session, drain, last, now=clock())
-            if ready is None:
-                break
-            outcome = ready.refused or _deliver(ready.mail, transport)
-            last = _sent(ready, outcome)
-            tally[outcome.kind.value] += 1
-            if outcome.kind is not OutcomeKind.ACCEPTED:
-                reasons[f"{outcome.code}: {outcome.detail}"] += 1
-    return _report(tally, reasons)
+        lanes = lanes_of(context, settings(), sending.channels_waiting(session))
+    drain = _Drain(lookups, usable(context, settings()), worker, today, clock, tally, Counter())
+    for lane in lanes:
+        _drain_lane(drain, lane)
+    return _report(tally, drain.reasons)
 
 
-def _deliver(mail: Mail | None, transport: Transport[Mail]) -> Outcome:
-    assert mail is not None
-    return deliver(mail, transport)
+def _drain_lane(drain: _Drain, lane: Lane) -> None:
+    """Send what waits for one channel; Zalo that is not set up is said, and does not keep mail from leaving."""
+    try:
+        with transport_of(lane, settings(), drain.clock) as transport:
+            _drain_through(drain, lane, transport)
+    except Refused as refused:
+        if lane.channel is Channel.EMAIL:
+            raise
+        drain.reasons[f"{lane.channel.label}: {refused}"] += 1
 
 
-def _next(session: Session, drain: _Drain, last: Sent | None, *, now: datetime) -> _Ready | None:
-    """One turn: record what was sent, read the switch, take the next. The only transaction per message."""
+def _drain_through(drain: _Drain, lane: Lane, transport: Transport[Any] | None) -> None:
+    last: _Last | None = None
+    while True:
+        with transaction() as session:
+            found = _next(session, drain, lane, last, now=drain.clock())
+        last = None
+        if isinstance(found, datetime):
+            if _waited(found, drain.clock):
+                continue
+            return
+        if found is None:
+            return
+        outcome = found.refused or _deliver(found.message, transport)
+        last = _Last(_sent(lane, found, outcome, drain.clock()), outcome)
+        _count(drain, last)
+
+
+def _deliver(message: Message | None, transport: Transport[Any] | None) -> Outcome:
+    assert message is not None
+    assert transport is not None
+    return deliver(message, transport)
+
+
+def _waited(until: datetime, clock: Callable[[], datetime]) -> bool:
+    """Wait for the provider's next minute; say whether it has come."""
+    pause(max(0.0, (until - clock()).total_seconds()))
+    return clock() >= until
+
+
+def _next(
+    session: Session, drain: _Drain, lane: Lane, last: _Last | None, *, now: datetime
+) -> _Ready | datetime | None:
+    """One turn: record what was sent, read the switch, take the next. The only transaction per message.
+
+    Return an instant when the provider takes nothing before it.
+    """
     if last is not None:
-        sending.record(session, last, now=now)
-        if last.outcome == OutcomeKind.CONFIGURATION.value:
+        sending.record(session, last.sent, now=now)
+        _heed(session, lane, last.outcome, now)
+        if last.outcome.kind is OutcomeKind.CONFIGURATION:
             return None
     if sending.is_stopped(session):
         drain.tally["stopped"] = 1
         return None
+    if not lane.is_open(now):
+        return None
+    full = lane.paced and pace.closed_until(session, lane.channel.value, now=now) is not None
+    if full and lane.policy.when_full == "wait":
+        return None
+    if lane.paced and not full and (until := _place(session, lane, now)) is not None:
+        return until
     emptied: list[str] = []
     taken = sending.take_next(
         session,
+        channel=lane.channel,
         today=drain.today,
         now=now,
         worker=drain.worker,
         emptied=emptied,
         lease=timedelta(seconds=settings().lease_seconds),
-        resend=settings().mail_uncertain == "resend",
+        resend=lane.resend,
     )
     drain.tally["cancelled"] += len(emptied)
-    return None if taken is None else _written(session, drain.lookups, taken, drain.today)
+    return None if taken is None else _written(session, drain, lane, taken, FULL if full else None)
 
 
-def _written(session: Session, lookups: Lookups, taken: Taken, today: date) -> _Ready:
+def _place(session: Session, lane: Lane, now: datetime) -> datetime | None:
+    """Take one of the provider's places, or say when there is one again."""
+    closed = pace.closed_until(session, lane.provider, now=now)
+    if closed is not None or lane.policy.per_minute is None:
+        return closed
+    return pace.take_place(session, lane.provider, most=lane.policy.per_minute, now=now)
+
+
+def _heed(session: Session, lane: Lane, outcome: Outcome, now: datetime) -> None:
+    """What the far end says is left holds for every worker: nothing more this minute, or this day."""
+    if not lane.paced:
+        return
+    for left in outcome.allowances:
+        if left.left > 0:
+            continue
+        if left.name == "rate":
+            pace.close(session, lane.provider, until=now + pace.MINUTE, reason=outcome.code, now=now)
+        if left.name == "daily":
+            tomorrow = hours.opening_after(now, another_day=True)
+            pace.close(session, lane.channel.value, until=tomorrow, reason=outcome.code, now=now)
+
+
+def _written(session: Session, drain: _Drain, lane: Lane, taken: Taken, refused: Outcome | None) -> _Ready:
     """Put the notice into words; what may not be said is a dead letter with its reason, and the rest goes on."""
-    config = settings()
+    config, lookups = settings(), drain.lookups
+    contact = session.get(Contact, taken.notice.contact_id)
+    assert contact is not None
+    route = route_of(contact, delivering(lookups.context.content.plan))
+    tried = fallback.tried(session, taken.notice)
+    onward = next((each for each in route if each in drain.usable and each not in tried), None)
+    if not lane.used:
+        refused = UNUSED
+    elif lane.channel is not Channel.EMAIL and lane.channel not in route:
+        refused = NO_LONGER_TAKEN
+    if refused is not None:
+        return _Ready(taken, None, refused, onward)
     try:
         digest, contact = digest_of(
-            session, lookups, taken.notice, taken.lines, today=today, contact_line=config.contact_line
+            session, lookups, taken.notice, taken.lines, today=drain.today, contact_line=config.contact_line
         )
-        rendered = render(digest)
-    except MessageRefused as refused:
-        return _dead(taken, str(refused))
-    except (LookupError, TemplateError) as broken:
+        if lane.channel in ZALO and Channel.EMAIL in set(route) - tried and is_wanted_whole(digest):
+            return _Ready(taken, None, WANTED_WHOLE, Channel.EMAIL)
+        message = message_for(lane, digest, contact, taken.notice, lookups.context.plan.id, config)
+    except MessageRefused as words:
+        return _Ready(taken, None, _dead(str(words)), None)
+    except (LookupError, TemplateError, ValueError) as broken:
         # A row that is missing or a template that is broken: one message dies with its reason, the others go on.
-        return _dead(taken, f"Không soạn được thư ({type(broken).__name__}: {broken}).")
-    domain = config.mail_from.rpartition("@")[2]
-    return _Ready(
-        taken,
-        Mail(
-            to_address=contact.email or "",
-            to_name=contact.name,
-            from_address=config.mail_from,
-            from_name=config.mail_from_name,
-            reply_to=config.mail_reply_to or None,
-            subject=rendered.subject,
-            text=rendered.text,
-            html=rendered.html,
-            message_id=f"<{taken.notice.id}.{lookups.context.plan.id}@{domain}>",
-            sent_at=_sent_at(today, training=digest.training),
-            training=digest.training,
-        ),
-        None,
-    )
+        return _Ready(taken, None, _dead(f"Không soạn được thư ({type(broken).__name__}: {broken})."), onward)
+    return _Ready(taken, message, None, onward)
 
 
-def _dead(taken: Taken, why: str) -> _Ready:
-    return _Ready(taken, None, Outcome(kind=OutcomeKind.PAYLOAD, code="render", detail=why))
+def _dead(why: str) -> Outcome:
+    return Outcome(kind=OutcomeKind.PAYLOAD, code="render", detail=why)
 
 
-def _sent_at(today: date, *, training: bool) -> datetime:
-    return datetime.combine(today, MORNING).astimezone(UTC) if training else machine_now()
-
-
-def _sent(ready: _Ready, outcome: Outcome) -> Sent:
+def _sent(lane: Lane, ready: _Ready, outcome: Outcome, now: datetime) -> Sent:
     attempt = ready.taken.notice.attempts
-    wait = next_try_after(attempt, random.Random()) if outcome.kind is OutcomeKind.TEMPORARY else None
     return Sent(
         notice_id=ready.taken.notice.id,
         attempt_id=ready.taken.attempt_id,
@@ -191,38 +264,27 @@ def _sent(ready: _Ready, outcome: Outcome) -> Sent:
         code=outcome.code,
         detail=outcome.detail,
         provider_id=outcome.provider_id,
-        subject=ready.mail.subject if ready.mail else None,
+        subject=_subject(ready.message),
         lines=tuple(line.id for line in ready.taken.lines if line.id is not None),
-        wait=wait,
+        wait=lane.wait(outcome, attempt, now),
+        most=outcome.most,
+        gives_up=ready.next_channel is not None and lane.goes_on(outcome),
+        next_channel=ready.next_channel,
     )
 
 
-def _transport(config: Settings, *, training: bool) -> "AbstractContextManager[Mailbox | MailPool]":
-    """Training mail goes to a folder on disk; live mail to the office's server."""
-    return Mailbox(config.mailbox) if training else MailPool(mail_server(config))
+def _subject(message: Message | None) -> str | None:
+    """What the office finds a message by; a message of Zalo has no subject, so its first line."""
+    if message is None:
+        return None
+    return message.subject or message.text.partition("\n")[0][:200]
 
 
-def mail_server(config: Settings) -> MailServer:
-    """The office's mail server, from the settings.
-
-    Raises:
-        Refused: no server is set.
-    """
-    if not config.mail_host:
-        raise Refused(
-            "Chưa đặt máy chủ thư. Hãy đặt DANVAN_MAIL_HOST (và DANVAN_MAIL_PORT, DANVAN_MAIL_SECURITY) trong .env."
-        )
-    try:
-        return MailServer(
-            host=config.mail_host,
-            port=config.mail_port,
-            security=SECURITY[config.mail_security],
-            user=config.mail_user or None,
-            password=config.mail_password.get_secret_value() or None,
-            timeout=config.mail_timeout_seconds,
-        )
-    except ValueError as wrong:
-        raise Refused(f"{wrong} Hãy sửa thiết lập DANVAN_MAIL_… trong .env.") from None
+def _count(drain: _Drain, last: _Last) -> None:
+    moves_on = last.sent.next_channel is not None and sending.is_final(last.sent)
+    drain.tally["moved on" if moves_on else last.outcome.kind.value] += 1
+    if last.outcome.kind is not OutcomeKind.ACCEPTED:
+        drain.reasons[f"{last.outcome.code}: {last.outcome.detail}"] += 1
 
 
 def _report(tally: Counter[str], reasons: Counter[str]) -> Sending:
@@ -241,4 +303,5 @@ def _report(tally: Counter[str], reasons: Counter[str]) -> Sending:
         stopped=bool(tally["stopped"]),
         reasons=dict(reasons),
         next_try_at=next_try,
+        moved_on=tally["moved on"],
     )

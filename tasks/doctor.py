@@ -28,7 +28,7 @@ from notifications.channels.smtp_pool import SmtpPool
 from notifications.outcomes import OutcomeKind
 from tasks.clock import LOCAL
 from tasks.context import working_calendar
-from tasks.delivery import mail_server
+from tasks.lanes import mail_server
 from tasks.transactions import reading
 from tasks.zalo_consent import SAY_AHEAD, check_opens, consent_report
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 import factories
 import psycopg
 import pytest
+import zalo_office
 from office_driver import OfficeDriver
 from sqlalchemy.engine import make_url
 
@@ -55,7 +56,7 @@ class PostgresServer:
 
 
 class Templates:
-    """Databases that are made once and copied for each test: with the schema, and with the story rolled out."""
+    """Databases that are made once and copied for each test: with the schema, with the story rolled out, with Zalo."""
 
     def __init__(self, folder: Path, kind: str, server: PostgresServer | None) -> None:
         self.folder, self.kind, self.server = folder, kind, server
@@ -83,6 +84,8 @@ class Templates:
                 office.set_up()
                 office.load(factories.BAC_KAN, factories.STORY_UNITS)
                 office.roll_out(factories.ROLLED_OUT)
+            if name == "zalo":
+                zalo_office.roll_out(OfficeDriver(url), self.folder)
             engine_for(url).dispose()
         forget_what_was_read()
         return url

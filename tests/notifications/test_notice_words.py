@@ -323,5 +323,5 @@ def test_a_word_that_nobody_passes_is_an_error() -> None:
 
 def test_templates_are_compiled_once() -> None:
     render(digest(REPORT))
-    assert rendering._template("digest.txt.j2") is rendering._template("digest.txt.j2")
+    assert rendering.compiled("digest.txt.j2") is rendering.compiled("digest.txt.j2")
     assert rendering._environment() is rendering._environment()

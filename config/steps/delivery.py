@@ -1,0 +1,112 @@
+"""How notices reach people: the channels in their order, each one's hours, how fast it may be asked, its templates.
+
+The plan names no channel; so the section carries its "giả định". Without the section there is mail alone.
+A person's own addresses stand in the units file; they enter by that file only.
+"""
+
+from collections import Counter
+from datetime import time
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from config.deadline_schema import AssumptionLabel, Strict
+
+if TYPE_CHECKING:
+    from config.plan_errors import Findings
+    from config.plan_schema import PlanFile
+
+ChannelName = Literal["email", "zalo_oa", "zalo_template"]
+HourText = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+Said = Literal["code", "recipient", "what", "last_day", "count", "day", "office", "contact"]
+ParameterName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")]
+
+
+def _told_apart(parameters: "list[Parameter]") -> "list[Parameter]":
+    names = Counter(each.name for each in parameters)
+    if any(times > 1 for times in names.values()):
+        raise ValueError("a parameter is named twice")
+    return parameters
+
+
+class Parameter(Strict):
+    """One parameter of an approved Zalo template: what of a notice it says, cut at `at_most` characters."""
+
+    name: ParameterName
+    says: Said
+    at_most: Annotated[int, Field(ge=30, le=400)] = 100
+
+
+class ZaloTemplate(Strict):
+    """A template that Zalo has approved for the office."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,64}$")]
+    parameters: Annotated[list[Parameter], Field(min_length=1), AfterValidator(_told_apart)]
+
+
+class ChannelPolicy(Strict):
+    """One channel.
+
+    Args:
+        opens, closes: local hours in which messages leave on it; without them the office's working days alone hold.
+        per_minute: how many messages all workers together hand over in a minute; without it, as many as come.
+        when_full: what happens when the provider takes no more that day: the person's next channel, or waiting.
+    """
+
+    channel: ChannelName
+    opens: HourText | None = None
+    closes: HourText | None = None
+    per_minute: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    when_full: Literal["next_channel", "wait"] = "next_channel"
+    template: ZaloTemplate | None = None
+
+    @property
+    def window(self) -> tuple[time, time] | None:
+        """The hours, when there are any."""
+        if self.opens is None or self.closes is None:
+            return None
+        return time.fromisoformat(self.opens), time.fromisoformat(self.closes)
+
+
+class Delivering(Strict):
+    """The channels in the order in which a person is tried; after the last one comes the list for telephone calls."""
+
+    label: AssumptionLabel
+    channels: Annotated[list[ChannelPolicy], Field(min_length=1)]
+
+    def of(self, channel: str) -> ChannelPolicy | None:
+        """What holds for a channel; None when the office does not use it."""
+        return next((each for each in self.channels if each.channel == channel), None)
+
+
+MAIL_ALONE: Final = Delivering(
+    label="Giả định: kế hoạch không nêu kênh gửi; thông báo đi bằng thư điện tử.",
+    channels=[ChannelPolicy(channel="email")],
+)
+
+
+def delivering(plan: "PlanFile") -> Delivering:
+    """What holds for a plan, whether or not it says so."""
+    return plan.delivery or MAIL_ALONE
+
+
+def findings(plan: "PlanFile") -> "Findings":
+    """Check the section; what could not be read is None and is passed over."""
+    if plan.delivery is None:
+        return
+    channels = plan.delivery.channels or []
+    named = Counter(each.channel for each in channels)
+    if channels and "email" not in named:
+        yield ("delivery", "channels"), "Chưa có kênh “email”: thư điện tử là đường cuối trước khi gọi điện; bổ sung."
+    for index, each in enumerate(channels):
+        at = ("delivery", "channels", index)
+        if named[each.channel] > 1:
+            yield (*at, "channel"), f"Kênh “{each.channel}” ghi {named[each.channel]} lần; mỗi kênh chỉ ghi một lần."
+        if (each.opens is None) != (each.closes is None):
+            yield (*at, "opens"), "Nêu cả giờ bắt đầu “opens” và giờ kết thúc “closes”, hoặc bỏ cả hai."
+        elif each.window is not None and each.window[0] >= each.window[1]:
+            yield (*at, "closes"), f"Giờ kết thúc {each.closes} phải sau giờ bắt đầu {each.opens}; sửa một trong hai."
+        if each.channel == "zalo_template" and each.template is None:
+            yield (*at, "template"), "Kênh “zalo_template” cần mã mẫu tin đã được Zalo duyệt; ghi “template”."
+        elif each.channel not in ("zalo_template", None) and each.template is not None:
+            yield (*at, "template"), f"Kênh “{each.channel}” không dùng mẫu tin; bỏ “template”."

@@ -1,0 +1,63 @@
+"""From one channel to the next of the same person: the lines move to a new notice, linked to the one that failed.
+
+A line stands in one notice at a time, and only what has surely not been taken moves on; so each is accepted at most
+once per person. When no channel is left the lines stay where they are: in a notice that failed, on the phone list.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from models.outbox import Notice, NoticeLine
+from models.states import Channel, LineState, NoticeState
+
+
+def fall_back(session: Session, failed: Notice, channel: Channel, *, now: datetime) -> Notice:
+    """Open the notice that says on `channel` what `failed` could not; calling it again finds the same one."""
+    known = session.exec(select(Notice).where(Notice.instead_of == failed.id)).one_or_none()
+    notice = known or _opened(session, failed, channel, now)
+    session.execute(
+        update(NoticeLine)
+        .where(col(NoticeLine.notice_id) == failed.id, col(NoticeLine.state) == LineState.OWED)
+        .values(notice_id=notice.id)
+    )
+    return notice
+
+
+def tried(session: Session, notice: Notice) -> frozenset[Channel]:
+    """The channels on which these lines have been tried, this notice's own among them."""
+    found = {notice.channel}
+    while notice.instead_of is not None:
+        before = session.get(Notice, notice.instead_of)
+        assert before is not None
+        found.add(before.channel)
+        notice = before
+    return frozenset(found)
+
+
+def _opened(session: Session, failed: Notice, channel: Channel, now: datetime) -> Notice:
+    last = session.exec(
+        select(func.max(Notice.sequence)).where(
+            Notice.contact_id == failed.contact_id,
+            Notice.channel == channel,
+            Notice.day == failed.day,
+            Notice.bundle == failed.bundle,
+        )
+    ).one()
+    sequence = (last or 0) + 1
+    notice = Notice(
+        id=f"{failed.day}.{failed.contact_id}.{channel.value}.{failed.bundle.value}.{sequence}",
+        contact_id=failed.contact_id,
+        channel=channel,
+        day=failed.day,
+        bundle=failed.bundle,
+        sequence=sequence,
+        state=NoticeState.QUEUED,
+        gathered_at=now,
+        next_try_at=now,
+        instead_of=failed.id,
+    )
+    session.add(notice)
+    session.flush()
+    return notice

@@ -1,0 +1,41 @@
+"""Which channels reach a person, in the order of the plan; after the last one comes the list for telephone calls.
+
+A channel reaches someone when the person takes it and has an address on it. Mail comes last wherever there is an
+address, named or not: what is owed must reach people.
+"""
+
+from sqlmodel import Session, select
+
+from config.steps.delivery import Delivering
+from models.plans import Contact
+from models.states import Channel
+
+
+def route_of(contact: Contact, policy: Delivering) -> tuple[Channel, ...]:
+    """The channels that reach a person, the first to be tried first."""
+    taken = contact.channels.split(",")
+    named = [Channel.of(each.channel) for each in policy.channels]
+    reached = [each for each in named if each.value in taken and address_on(contact, each)]
+    if contact.email and Channel.EMAIL not in reached:
+        reached.append(Channel.EMAIL)
+    return tuple(reached)
+
+
+def address_on(contact: Contact, channel: Channel) -> str | None:
+    """A person's address on a channel."""
+    match channel:
+        case Channel.EMAIL:
+            return contact.email
+        case Channel.ZALO_OA:
+            return contact.zalo_user_id
+        case Channel.ZALO_TEMPLATE:
+            return contact.phone
+
+
+def set_first_channels(session: Session, policy: Delivering) -> None:
+    """Write where each person's notices begin, after the plan or the units have changed."""
+    for contact in session.exec(select(Contact)):
+        first = next(iter(route_of(contact, policy)), None)
+        if contact.first_channel is not first:
+            contact.first_channel = first
+    session.flush()

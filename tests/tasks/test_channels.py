@@ -1,0 +1,394 @@
+"""A person's channels in turn, against real servers of mail and Zalo: fallback, hours, limits, doubt, and no secrets."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import factories
+import pytest
+import zalo_office
+from fresh_databases import Templates, copied
+from office_driver import OfficeDriver, morning
+from smtp_double import SmtpDouble
+from sqlalchemy import text
+from zalo_double import CONSULTATION, PHONE_TEMPLATE, ZaloDouble
+from zalo_office import TEMPLATE, USERS, Clock
+
+from config.settings import settings
+from config.steps.delivery import ChannelPolicy
+from models import pace
+from models.database import session_on
+from models.states import Channel, LineState
+from tasks import delivery
+from tasks.clock import LOCAL
+from tasks.lanes import Lane
+
+TODAY = factories.ROLLED_OUT
+AT = morning(TODAY) + timedelta(minutes=5)
+BY_MAIL = ["dau-moi.h-lhpn@bac-kan.example", "dau-moi.tt-vhtt@bac-kan.example"]
+WARD = "dau-moi.p-dx@bac-kan.example"
+COMMUNE = "dau-moi.x-dq@bac-kan.example"
+
+
+class World:
+    """An office that is live, its two servers and the clock."""
+
+    def __init__(self, office: OfficeDriver, mail: SmtpDouble, zalo: ZaloDouble, clock: Clock) -> None:
+        self.office, self.mail, self.zalo, self.clock = office, mail, zalo, clock
+
+    def send(self, at: datetime | None = None) -> delivery.Sending:
+        """Drain at an instant, by default that of the clock."""
+        self.clock.now = at or self.clock.now
+        return delivery.send.fn(TODAY, self.clock.now, clock=self.clock)
+
+    def mailed(self) -> list[str]:
+        """Who got a mail, once per mail."""
+        return sorted(each.recipient for each in self.mail.accepted)
+
+    def on_zalo(self) -> list[str]:
+        """Who got a message of Zalo: user ids and telephone numbers."""
+        bodies = [each.body for each in self.zalo.accepted]
+        return sorted(str(each.get("phone") or each["recipient"]["user_id"]) for each in bodies)
+
+    def notices(self) -> list[tuple[str, str, str, bool]]:
+        """Every notice that did not begin by mail: unit, channel, state, whether it stands in for another."""
+        query = text("""
+            SELECT c.unit_code, n.channel, n.state, n.instead_of IS NOT NULL FROM notice n
+            JOIN contact c ON c.id = n.contact_id WHERE c.first_channel <> 'email' ORDER BY 1, n.instead_of IS NOT NULL, 2
+        """)
+        with session_on(self.office.url, read_only=True) as session:
+            return [(unit, channel, state, bool(stands)) for unit, channel, state, stands in session.execute(query)]
+
+    def codes(self, channel: str) -> list[tuple[str, str]]:
+        """What each attempt on a channel came to."""
+        query = text("""
+            SELECT a.outcome, a.code FROM attempt a JOIN notice n ON n.id = a.notice_id
+            WHERE n.channel = :channel ORDER BY a.id
+        """)
+        with session_on(self.office.url, read_only=True) as session:
+            return [(outcome, code) for outcome, code in session.execute(query, {"channel": channel})]
+
+    def owed(self) -> int:
+        """How many lines nobody has said."""
+        return len(self.office.lines(LineState.OWED))
+
+
+@contextmanager
+def _world(url: str, patch: pytest.MonkeyPatch) -> Iterator[World]:
+    clock, office = Clock(AT), OfficeDriver(url)
+    office.go_live("45/KH-UBND (ví dụ)", TODAY)
+    with SmtpDouble() as mail, zalo_office.zalo_server(clock, patch) as zalo:
+        for name, value in (("HOST", "127.0.0.1"), ("PORT", str(mail.port)), ("SECURITY", "none")):
+            patch.setenv(f"DANVAN_MAIL_{name}", value)
+        settings.cache_clear()
+        zalo_office.consent(zalo, clock)
+        yield World(office, mail, zalo, clock)
+
+
+@pytest.fixture
+def world(home: Path, sqlite_templates: Templates, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """The live office on SQLite: two messages for Zalo by user id, one by telephone, two by mail."""
+    with copied(sqlite_templates, "zalo", home, monkeypatch) as url, _world(url, monkeypatch) as made:
+        yield made
+
+
+@pytest.fixture
+def both(home: Path, templates: Templates, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """The same on SQLite and on PostgreSQL."""
+    with copied(templates, "zalo", home, monkeypatch) as url, _world(url, monkeypatch) as made:
+        yield made
+
+
+def test_each_person_is_told_once_on_the_first_channel_that_reaches_them(both: World) -> None:
+    sent = both.send()
+
+    assert (sent.accepted, sent.waiting, sent.moved_on, sent.reasons) == (5, 0, 0, {})
+    assert (both.mailed(), both.on_zalo()) == (BY_MAIL, [*sorted(USERS.values()), "84912345678"])
+    assert both.notices() == [
+        ("P-DX", "zalo_oa", "accepted", False),
+        ("P-NV", "zalo_template", "accepted", False),
+        ("X-DQ", "zalo_oa", "accepted", False),
+    ]
+    assert (both.send().accepted, len(both.zalo.accepted), both.owed()) == (0, 3, 0)
+
+
+def test_the_message_of_zalo_is_short_and_says_the_code_the_thing_the_day_and_whom_to_ask(world: World) -> None:
+    world.send()
+
+    by_user = {
+        str(each.body["recipient"]["user_id"]): each.body for each in world.zalo.accepted if each.path == CONSULTATION
+    }
+    words = by_user[USERS["P-DX"]]["message"]["text"].splitlines()
+    template = next(each.body for each in world.zalo.accepted if each.path == PHONE_TEMPLATE)
+    assert words[:3] == [
+        "Thông báo nhiệm vụ ngày 25/03/2024: 7 nội dung",
+        "Kính gửi: Đầu mối công tác dân vận - UBND phường Đức Xuân",
+        "1. Kế hoạch thực hiện phong trào “Dân vận khéo” của đơn vị: mốc nội bộ (giả định), chậm nhất hết ngày "
+        "23/04/2024 (thứ Ba), còn 20 ngày làm việc.",
+    ]
+    assert words[-1] == f"Mã: 2024-03-25.{world.office.contact_id(WARD)}.zalo_oa.daily.1"
+    assert template["template_id"] == TEMPLATE
+    assert template["template_data"] == {
+        "ma": template["template_data"]["ma"],
+        "viec": "Kiểm tra định kỳ việc thực hiện phong trào “Dân vận khéo” – Đợt 1 và 12 nội dung khác",
+        "han": "28/06/2024 (giả định)",
+        "lien_he": "Phòng Nội vụ thành phố Bắc Kạn",
+    }
+
+
+def test_who_cannot_be_reached_on_zalo_is_told_by_mail_in_the_same_drain(both: World) -> None:
+    both.zalo.strangers = {USERS["P-DX"]}
+
+    sent = both.send()
+
+    assert (sent.accepted, sent.moved_on, sent.failed, sent.waiting) == (5, 1, 0, 0)
+    assert both.mailed() == sorted([*BY_MAIL, WARD])
+    assert both.notices() == [
+        ("P-DX", "zalo_oa", "failed", False),
+        ("P-DX", "email", "accepted", True),
+        ("P-NV", "zalo_template", "accepted", False),
+        ("X-DQ", "zalo_oa", "accepted", False),
+    ]
+    assert both.owed() == 0
+    before = both.office.dump()
+    assert (both.send().accepted, both.office.dump()) == (0, before)
+
+
+def test_every_channel_is_tried_once_and_then_the_lines_wait_for_the_telephone(world: World) -> None:
+    world.zalo.strangers = {USERS["X-DQ"]}
+    world.zalo.raw.clear()
+    world.mail.refuse = {COMMUNE: 550}
+    owed = len(world.office.lines(LineState.OWED, unit="X-DQ"))
+    hand_over = world.zalo.message
+
+    def no_account(path: str, headers: object, body: dict[str, object]) -> dict[str, object]:
+        if body.get("phone") == "84987654321":
+            return {"error": -118, "message": "Zalo account not existed"}
+        return hand_over(path, headers, body)
+
+    world.zalo.message = no_account  # type: ignore[method-assign, assignment]
+    sent = world.send()
+
+    assert (sent.accepted, sent.moved_on, sent.failed) == (4, 2, 1)
+    assert [each for each in world.notices() if each[0] == "X-DQ"] == [
+        ("X-DQ", "zalo_oa", "failed", False),
+        ("X-DQ", "email", "failed", True),
+        ("X-DQ", "zalo_template", "failed", True),
+    ]
+    assert len(world.office.lines(LineState.OWED, unit="X-DQ")) == owed > 0
+    assert (world.send().accepted, len(world.office.attempts())) == (0, 7)
+
+
+def test_a_message_whose_answer_was_lost_is_neither_sent_again_nor_sent_elsewhere(both: World) -> None:
+    both.zalo.drop_at = "stored"
+    first = both.send()
+    both.zalo.drop_at = ""
+
+    later = [both.send(AT + timedelta(hours=hours)).accepted for hours in (1, 4, 24)]
+
+    assert (first.uncertain, first.accepted, later) == (3, 2, [0, 0, 0])
+    assert (len(both.zalo.accepted), both.mailed()) == (3, BY_MAIL)
+    assert {state for _, _, state, _ in both.notices()} == {"uncertain"}
+
+
+def test_nothing_leaves_outside_the_hours_of_its_channel(world: World) -> None:
+    evening, late = (morning(TODAY) + timedelta(hours=hours) for hours in (12, 14.6))
+
+    after_seven = world.send(evening)
+    by_phone = world.on_zalo()
+    at_night = world.send(late)
+    next_day = world.send(morning(TODAY) + timedelta(days=1))
+
+    assert (after_seven.accepted, by_phone, world.mailed()) == (3, ["84912345678"], BY_MAIL)
+    assert (at_night.accepted, at_night.waiting, at_night.reasons) == (0, 2, {})
+    assert (next_day.accepted, world.on_zalo()) == (2, [*sorted(USERS.values()), "84912345678"])
+
+
+@pytest.mark.parametrize(
+    ("hour", "open_for"),
+    [
+        ("06:29", []),
+        ("06:30", ["zalo_template"]),
+        ("07:00", ["zalo_oa", "zalo_template"]),
+        ("18:59", ["zalo_oa", "zalo_template"]),
+        ("19:00", ["zalo_template"]),
+        ("21:30", []),
+    ],
+)
+def test_each_channel_has_its_own_hours_and_zalo_none_at_night(hour: str, open_for: list[str]) -> None:
+    at = datetime.combine(TODAY, time.fromisoformat(hour), LOCAL)
+    policy = {"zalo_oa": ("07:00", "19:00"), "zalo_template": (None, None)}
+    open_now = [
+        name
+        for name, (opens, closes) in policy.items()
+        if Lane(
+            Channel.of(name),
+            ChannelPolicy.model_validate({"channel": name, "opens": opens, "closes": closes}),
+            training=False,
+            used=True,
+            resend=False,
+        ).is_open(at)
+    ]
+    assert open_now == open_for
+
+
+def test_what_waits_after_a_failure_waits_into_the_hours(world: World) -> None:
+    late = morning(TODAY) + timedelta(hours=11, minutes=59, seconds=30)
+    world.zalo.errors.extend([-32, -32])
+
+    sent = world.send(late)
+
+    assert sent.deferred == 2
+    assert sent.next_try_at == morning(TODAY) + timedelta(days=1)
+
+
+def test_a_token_that_ends_in_the_middle_of_a_batch_is_renewed_and_costs_nobody_a_message(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_over, handed = delivery.deliver, []
+
+    def expire_after_one(*arguments: object) -> object:
+        handed.append(arguments)
+        if len(handed) == 2:
+            world.zalo.issued_at -= timedelta(hours=26)
+        return hand_over(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(delivery, "deliver", expire_after_one)
+    trades = world.zalo.trades
+
+    sent = world.send()
+
+    assert (sent.accepted, world.zalo.trades - trades, len(world.zalo.accepted)) == (5, 1, 3)
+    assert world.codes("zalo_oa") == [("accepted", "oa 0")] * 2
+
+
+def test_a_channel_that_is_full_for_the_day_leaves_the_rest_to_the_next(world: World) -> None:
+    world.zalo.daily_quota = 1
+
+    sent = world.send()
+
+    assert (sent.accepted, sent.moved_on, sent.deferred) == (4, 2, 1)
+    assert world.codes("zalo_oa") == [("accepted", "oa 0"), ("temporary", "oa -211")]
+    assert world.codes("zalo_template") == [("temporary", "template -144")] * 2
+    assert sent.next_try_at is not None
+    assert timedelta(hours=23) < sent.next_try_at - AT < timedelta(hours=24)
+
+
+def test_when_the_provider_says_that_the_minute_is_over_no_worker_asks_before_the_next(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.zalo.rate_limit = 1
+    monkeypatch.setattr(delivery, "pause", lambda _: None)
+    world.send()
+    asked = len(world.zalo.requests)
+
+    again = world.send(AT + timedelta(seconds=30))
+    world.zalo.rate_limit = None
+    later = world.send(AT + timedelta(seconds=61))
+
+    assert len(world.zalo.requests) == asked + later.accepted
+    assert (again.accepted, again.waiting, later.accepted) == (0, 2, 2)
+
+
+def test_workers_share_the_minute_that_the_plan_allows(both: World) -> None:
+    with session_on(both.office.url) as session:
+        taken = [pace.take_place(session, "zalo", most=2, now=AT + timedelta(seconds=each)) for each in (0, 1, 2, 60)]
+
+    assert taken == [None, None, AT + timedelta(minutes=1), None]
+
+
+def test_without_zalo_in_the_settings_its_notices_leave_by_mail(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DANVAN_ZALO_APP_ID", "")
+    settings.cache_clear()
+
+    sent = world.send()
+
+    assert (sent.accepted, sent.moved_on, sent.failed, world.zalo.accepted) == (4, 2, 1, [])
+    assert world.mailed() == sorted([*BY_MAIL, WARD, COMMUNE])
+    assert world.codes("zalo_template") == [("permanent", "channel")]
+
+
+def test_zalo_half_set_up_stops_zalo_and_not_the_mail(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DANVAN_ZALO_OA_ID", "")
+    settings.cache_clear()
+
+    sent = world.send()
+
+    assert (sent.accepted, sent.waiting, world.mailed()) == (2, 3, BY_MAIL)
+    assert [reason.split(":")[0] for reason in sent.reasons] == ["Zalo, tin tư vấn", "Zalo, tin theo mẫu"]
+
+
+def test_zalo_that_must_be_mended_waits_and_the_mail_goes_on(world: World) -> None:
+    world.zalo.errors.append(-204)
+
+    sent = world.send()
+    mended = world.send(AT + timedelta(minutes=1))
+
+    assert (sent.accepted, sent.waiting, mended.accepted) == (3, 2, 2)
+    assert {state for _, _, state, _ in world.notices()} == {"accepted"}
+
+
+def test_a_person_who_takes_zalo_no_longer_is_told_by_mail_without_asking_zalo(world: World) -> None:
+    with session_on(world.office.url) as session:
+        session.execute(text("UPDATE contact SET channels = 'email' WHERE unit_code = 'P-DX'"))
+
+    sent = world.send()
+
+    assert (sent.accepted, sent.moved_on, USERS["P-DX"] in world.on_zalo()) == (5, 1, False)
+    assert WARD in world.mailed()
+
+
+def test_a_dead_mail_domain_delays_nobody_else(world: World) -> None:
+    world.mail.refuse = {BY_MAIL[0]: 451}
+
+    sent = world.send()
+
+    assert (sent.accepted, sent.deferred, sent.waiting) == (4, 1, 1)
+
+
+def test_no_token_and_no_whole_telephone_number_stands_in_the_record_of_sending(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    world.zalo.echo = True
+    world.zalo.errors.extend([-230, -201, -118])
+
+    sent = world.send()
+
+    with session_on(world.office.url, read_only=True) as session:
+        rows = [
+            tuple(each)
+            for table in ("attempt", "notice", "pace")
+            for each in session.execute(text(f"SELECT * FROM {table}"))
+        ]
+    everything = repr((sent, rows)) + caplog.text
+    found = [canary for canary in ("Bi-Mat", "912345678", "987654321", "987 654") if canary in everything]
+    assert found == []
+
+
+def test_in_training_what_zalo_would_carry_lies_in_the_mailbox_and_nothing_leaves(
+    home: Path, sqlite_templates: Templates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with copied(sqlite_templates, "zalo", home, monkeypatch) as url:
+        sent = OfficeDriver(url).send(TODAY)
+
+    pages = [each.read_text(encoding="utf-8") for each in (home / "hop-thu").glob("*.html")]
+    assert (sent.accepted, sent.reasons) == (5, {})
+    assert len([page for page in pages if "Tin Zalo gửi" in page and "Diễn tập" in page]) == 3
+
+
+def test_a_muted_kind_is_not_reminded_of_and_a_day_set_by_a_document_always_is(world: World) -> None:
+    with session_on(world.office.url) as session:
+        session.execute(text("UPDATE contact SET muted = 'standing,internal_target,legal' WHERE unit_code = 'P-DX'"))
+    world.send()
+
+    for day in (date(2024, 10, 31), date(2024, 11, 12)):
+        world.office.sweep(day)
+        world.office.send(day)
+
+    reminded = {row[1] for row in world.office.lines(LineState.SAID, unit="P-DX") if row[4] == "reminder"}
+    cancelled = {row[1] for row in world.office.lines(LineState.CANCELLED, unit="P-DX") if row[4] == "reminder"}
+    assert factories.REPORT in reminded
+    assert cancelled.isdisjoint(reminded)
