@@ -23,7 +23,7 @@ from flows.inspection import (
     settle_inspection_round,
     take_inspection_file,
 )
-from flows.outbox import look_at_message, look_at_outbox
+from flows.outbox import list_calls, look_at_message, look_at_outbox, note_call, send_again
 from flows.recognition import (
     look_at_register,
     note_award,
@@ -149,6 +149,9 @@ EVERYTHING = (
     Deployed(release_notices, SENDING),
     Deployed(look_at_outbox, SENDING),
     Deployed(look_at_message, SENDING),
+    Deployed(send_again, SENDING, one_at_a_time=True),
+    Deployed(list_calls, SENDING),
+    Deployed(note_call, SENDING),
     Deployed(stop_sending, SENDING),
     Deployed(resume_sending, SENDING),
     Deployed(advance, TRAINING, one_at_a_time=True, only_in=Mode.TRAINING),

@@ -1,13 +1,15 @@
 """What can be chosen from lists in the run forms: units, duties, and who acts; always from the record."""
 
 from dataclasses import dataclass
-from datetime import date
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from config.settings import settings
 from models.audit import AuditHead
-from models.obligations import Obligation
+from models.obligations import Obligation, SweepCursor
+from models.outbox import Notice
+from models.phone_calls import NOT_BROUGHT
 from models.plans import Contact, Duty, Office, Unit
 from models.states import ObligationStatus
 from tasks.context import SEPARATOR, context_of
@@ -46,10 +48,12 @@ def step_lists() -> dict[str, list[str]]:
     from tasks.appraisal.rounds import appraisal_lists
     from tasks.inspection.events import inspection_lists
     from tasks.intake import intake_lists
+    from tasks.phone_list import phone_lists
     from tasks.previews import people_lists
     from tasks.recognition.form_lists import recognition_lists
     from tasks.registers.lists import register_lists
     from tasks.registration import registration_lists
+    from tasks.resending import resending_lists
     from tasks.year_end.lists import year_end_lists
 
     with reading() as session:
@@ -64,19 +68,28 @@ def step_lists() -> dict[str, list[str]]:
             year_end_lists,
             register_lists,
             people_lists,
+            resending_lists,
+            phone_lists,
         ):
             found |= lists(session, context)
         return found
 
 
-def mark_of_the_record() -> tuple[int, date | None, tuple[str, ...]]:
-    """What is another when there may be something else to choose: each step writes to the log, files are laid by hand."""
+def mark_of_the_record() -> tuple[object, ...]:
+    """What is another when there may be something else to choose.
+
+    Each step writes to the log and files are laid by hand; a sweep and a failed message write to neither.
+    """
     from tasks.appraisal.files import waiting_files
 
     with reading() as session:
         head, office = session.get(AuditHead, 1), session.get(Office, 1)
         today = office.training_today if office else None
-        return head.seq if head else 0, today, tuple(waiting_files(settings().home))
+        swept_at = session.exec(select(func.max(SweepCursor.swept_at))).one()
+        not_brought = session.exec(
+            select(func.count()).select_from(Notice).where(col(Notice.state).in_(NOT_BROUGHT))
+        ).one()
+        return head.seq if head else 0, today, swept_at, not_brought, tuple(waiting_files(settings().home))
 
 
 def _units(session: Session, plan_id: str) -> list[str]:

@@ -155,7 +155,7 @@ def _held(session: Session, context: Context, today: date) -> tuple[list[NoticeL
         due = obligation.due_on
         if obligation.status.value not in AWAITED or line.deadline_version != obligation.deadline_version:
             continue
-        if due is not None and not any(_covers(check, obligation, max(due, yesterday)) for check in checks):
+        if due is not None and not any(covers(check, obligation, max(due, yesterday)) for check in checks):
             blocked[obligation.duty_code] = (
                 f"Nhiệm vụ “{names[obligation.duty_code]}” (hạn {format_date(due)}): sổ văn bản đến chưa được "
                 f"đối chiếu đến hết ngày {format_date(max(due, yesterday))}. Hãy chạy “Đối chiếu” trước khi duyệt gửi."
@@ -165,7 +165,7 @@ def _held(session: Session, context: Context, today: date) -> tuple[list[NoticeL
     return free, list(blocked.values())
 
 
-def _covers(check: Reconciliation, obligation: Obligation, through: date) -> bool:
+def covers(check: Reconciliation, obligation: Obligation, through: date) -> bool:
     """Whether the register was looked at through a day, and after that day had ended."""
     same = (check.duty_code, check.occurrence) == (obligation.duty_code, obligation.occurrence)
     return same and check.through_on >= through and check.made_on > through

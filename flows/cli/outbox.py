@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.output import AsJson, Today, day_of, day_option, say, write_json, write_table
+from flows.cli.output import (
+    NOBODY_NAMED,
+    Actor,
+    AsJson,
+    Today,
+    day_of,
+    day_option,
+    say,
+    write_json,
+    write_table,
+)
 from flows.cli.record import open_record
 
 if TYPE_CHECKING:
@@ -113,6 +123,81 @@ def why(
         say(*(f"- {each.what}: sổ ghi {each.stored}, tính lại là {each.computed}" for each in found.wrong))
 
 
+def resend(
+    notices: Annotated[list[str], typer.Argument(metavar="MÃ_THÔNG_BÁO...", help="Lấy ở “danvan outbox”.")],
+    code: Annotated[
+        str, typer.Option("--code", metavar="MÃ", help="Mã của lần xem trước; không ghi là chỉ xem trước.")
+    ] = "",
+    asked: Annotated[bool, typer.Option("--asked", help="Đã hỏi, người nhận chưa nhận được.")] = False,
+    as_json: AsJson = False,
+    actor: Actor = NOBODY_NAMED,
+) -> None:
+    """Gửi lại những thông báo không gửi được hoặc chưa rõ; lần đầu chỉ xem trước và cho mã."""
+    clock = open_record()
+    from models.states import Source
+    from tasks.resending import look_at_resending
+    from tasks.resending import resend as task
+
+    if code:
+        found = task.fn(notices, code, asked, clock.today, clock.now, actor, Source.COMMAND)
+    else:
+        found = look_at_resending(notices, clock.today)
+    if as_json:
+        write_json(found)
+        return
+    write_table(
+        ("Mã", "Nơi nhận", "Trạng thái", "Lý do", "Nội dung", "Gửi lại là"),
+        [(row.notice, row.recipient, row.state_label, row.reason, row.lines, row.meaning) for row in found.rows],
+    )
+    if found.done:
+        say("Đã xếp vào hàng gửi lại; chạy “danvan send” để gửi ngay.")
+    else:
+        say(f"Chỉ xem trước. Gửi lại: danvan resend {' '.join(notices)} --code {found.code}")
+
+
+def phone_list(today: Today = None, as_json: AsJson = False) -> None:
+    """Danh sách gọi điện: nội dung chưa kênh nào đưa tới được; ghi cả tệp để in."""
+    clock = open_record()
+    from tasks.phone_list import print_phone_list
+
+    found = print_phone_list.fn(today or clock.today)
+    if as_json:
+        write_json({**asdict(found.masked()), "file": str(found.file)})
+        return
+    write_table(
+        ("Số", "Đơn vị", "Người nghe", "Điện thoại", "Nội dung cần báo", "Hạn", "Vì sao gọi"),
+        [(row.number, row.unit, row.person, row.phone, row.say, row.due, row.why) for row in found.masked().rows],
+    )
+    if found.unchecked:
+        say(f"{found.unchecked} nội dung báo chậm chưa được đối chiếu: đối chiếu trước khi gọi.")
+    say(f"Tệp để in, có đủ số điện thoại: {found.file}")
+
+
+def called(
+    lines: Annotated[list[str], typer.Argument(metavar="SỐ...", help="Số của nội dung, lấy ở “danvan phone-list”.")],
+    caller: Annotated[str, typer.Option("--by", metavar="NGƯỜI_GỌI", help="Ai đã gọi.")],
+    at: Annotated[str, typer.Option("--at", metavar="GIỜ", help="Giờ gọi, ví dụ 09:30.")],
+    on: Annotated[date | None, day_option("--on", "Ngày gọi; mặc định là hôm nay.")] = None,
+    answered: Annotated[
+        str, typer.Option("--answered", metavar="NGƯỜI_NGHE", help="Chức trách của người nghe, không ghi tên.")
+    ] = "",
+    as_json: AsJson = False,
+    actor: Actor = NOBODY_NAMED,
+) -> None:
+    """Ghi đã gọi: những nội dung đã báo qua điện thoại, ai gọi, lúc nào."""
+    clock = open_record()
+    from models.phone_calls import Call
+    from models.states import Source
+    from tasks.phone_list import note_called
+
+    call = Call(caller.strip(), on or clock.today, at.strip(), answered.strip())
+    settled, left = note_called.fn(lines, call, clock.today, clock.now, actor, Source.COMMAND)
+    if as_json:
+        write_json({"settled": settled, "left": left})
+        return
+    say(f"Đã ghi {settled} nội dung báo qua điện thoại; còn {left} nội dung phải gọi.")
+
+
 def _moment(at: "datetime | None") -> str:
     if at is None:
         return "không còn gì chờ gửi."
@@ -121,4 +206,11 @@ def _moment(at: "datetime | None") -> str:
     return f"{at.astimezone(LOCAL):%H:%M ngày %d/%m/%Y}."
 
 
-COMMANDS = {"outbox": outbox, "preview": preview, "why": why}
+COMMANDS = {
+    "outbox": outbox,
+    "preview": preview,
+    "why": why,
+    "resend": resend,
+    "phone-list": phone_list,
+    "called": called,
+}

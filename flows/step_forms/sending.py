@@ -1,10 +1,12 @@
-"""The run forms of the outbox: look at it, read a message before it leaves."""
+"""The run forms of the outbox: look at it, read a message before it leaves, send one again, call instead."""
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from flows.forms import Day, chosen, without_null_defaults
+from flows.forms import OPERATORS, Day, OperatedForm, chosen, several, without_null_defaults
 from tasks.outbox import SORTS, STATES
+from tasks.phone_list import TO_CALL
 from tasks.previews import PEOPLE
+from tasks.resending import TO_SEND_AGAIN
 
 ANY = "Tất cả"
 
@@ -47,3 +49,56 @@ class PreviewForm(LookingForm):
         json_schema_extra=chosen(PEOPLE),
     )
     day: Day = Field(default=None, title="Ngày", description="Thư của ngày này; để trống là hôm nay.")
+
+
+class ResendAction:
+    """What a person does with messages that failed or are in doubt."""
+
+    LOOK = "Xem trước"
+    SEND = "Gửi lại"
+    ALL = (LOOK, SEND)
+
+
+class ResendForm(OperatedForm):
+    """Gửi lại."""
+
+    action: str = Field(
+        default=ResendAction.LOOK,
+        title="Quyết định",
+        description="Lần đầu chọn “Xem trước” để nhận mã, rồi chạy lại với “Gửi lại”.",
+        json_schema_extra={"enum": list(ResendAction.ALL)},
+    )
+    notices: list[str] = Field(
+        default_factory=list,
+        title="Thông báo cần gửi lại",
+        description="Những thông báo không gửi được hoặc chưa rõ đã tới hay chưa.",
+        json_schema_extra=several(TO_SEND_AGAIN),
+    )
+    code: str = Field(default="", title="Mã", description="Lấy ở kết quả của lần “Xem trước”.")
+    asked: bool = Field(
+        default=False,
+        title="Đã hỏi, người nhận chưa nhận được",
+        description="Cần khi chưa rõ đã tới hay chưa mà kênh gửi không nhận ra tin trùng.",
+    )
+
+
+class CalledForm(OperatedForm):
+    """Ghi đã gọi."""
+
+    lines: list[str] = Field(
+        default_factory=list,
+        title="Nội dung đã báo",
+        description="Những ô đã đánh dấu trong danh sách gọi điện.",
+        json_schema_extra=several(TO_CALL),
+    )
+    caller: str = Field(
+        default="",
+        title="Người gọi",
+        description="Ai đã gọi; để trống là chính người thực hiện.",
+        json_schema_extra=chosen(OPERATORS),
+    )
+    called_on: Day = Field(default=None, title="Ngày gọi", description="Để trống là hôm nay.")
+    clock: str = Field(default="", title="Giờ gọi", description="Giờ:phút, ví dụ 09:30.")
+    answered: str = Field(
+        default="", title="Người nghe", description="Chức trách của người nghe máy, nếu cần. Không ghi tên cá nhân."
+    )

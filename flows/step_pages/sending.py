@@ -2,7 +2,9 @@
 
 from flows.artifacts import Page, bullets, cell, count, day, fenced, moment, sections, table
 from tasks.outbox import Outbox, OutboxRow
+from tasks.phone_list import PhoneList
 from tasks.previews import Preview, Previews
+from tasks.resending import Resending
 
 HEADS = ["Ngày", "Nơi nhận", "Kênh", "Trạng thái", "Tiêu đề", "Lý do", "Lần thử tới", "Mã"]
 SHOWN = 200
@@ -82,3 +84,53 @@ def _message(each: Preview) -> str:
         return sections((cell(each.notice), f"Không soạn được: {cell(each.refused)}"))
     parts = [f"## {cell(each.subject)}", f"{cell(each.notice)}, {cell(each.state_label)}. {note}".strip()]
     return "\n\n".join([*parts, "### Bản chữ", fenced(each.text), "### Bản HTML", fenced(each.html)])
+
+
+def resending_page(found: Resending) -> Page:
+    """Show what would be sent again with the code for it, or that it waits now."""
+    rows = [
+        (row.notice, row.recipient, day(row.day), row.state_label, row.reason, count(row.lines), row.meaning)
+        for row in found.rows
+    ]
+    heads = ["Mã thông báo", "Nơi nhận", "Ngày", "Trạng thái", "Lý do", "Nội dung", "Gửi lại là"]
+    again = f"Chạy lại “Gửi lại” với mã **{cell(found.code)}** và chọn “Gửi lại”."
+    sent = "Thông báo đi ở lần “Gửi thông báo” tới, trong giờ hành chính."
+    verb = "Đã xếp" if found.done else "Sẽ xếp"
+    return Page(
+        "gui-lai",
+        "Gửi lại",
+        f"{verb} {count(len(rows))} thông báo vào hàng gửi lại.",
+        sections(("Việc tiếp theo", sent if found.done else again), ("Thông báo", table(heads, rows, ""))),
+    )
+
+
+def phone_list_page(found: PhoneList) -> Page:
+    """Show the list with boxes to tick; telephone numbers are whole only in the file that is printed."""
+    rows = [
+        ("☐", str(row.number), row.unit, row.person, row.phone, row.say, row.due, row.why)
+        for row in found.masked().rows[:SHOWN]
+    ]
+    heads = ["Đã gọi", "Số", "Đơn vị", "Người nghe", "Điện thoại", "Nội dung cần báo", "Hạn", "Vì sao gọi"]
+    file = f"`{found.file.parent.name}/{found.file.name}`, in khổ A4; tệp có đủ số điện thoại." if found.file else ""
+    waiting = f"{count(found.unchecked)} nội dung báo chậm chưa được đối chiếu: chạy “Đối chiếu” trước khi gọi."
+    return Page(
+        "danh-sach-goi-dien",
+        f"Danh sách gọi điện, ngày {day(found.today)}",
+        f"{count(len(found.rows))} nội dung phải gọi điện." if found.rows else "Không có nội dung nào phải gọi điện.",
+        sections(
+            ("Tệp để in", file),
+            ("Chưa gọi", waiting if found.unchecked else ""),
+            ("Danh sách", table(heads, rows, "") if rows else ""),
+            ("Việc tiếp theo", "Gọi xong, chạy “Ghi đã gọi” và chọn những nội dung đã báo." if rows else ""),
+        ),
+    )
+
+
+def called_page(settled: int, left: int) -> Page:
+    """Say what a call has settled."""
+    return Page(
+        "ghi-da-goi",
+        "Ghi đã gọi",
+        f"Đã ghi {count(settled)} nội dung báo qua điện thoại; còn {count(left)} nội dung phải gọi.",
+        "",
+    )

@@ -1,0 +1,157 @@
+"""Danh sách gọi điện: what no channel has brought, to print and tick, and to type back once somebody has called."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from prefect import task
+from sqlmodel import Session, col, select
+
+from config.settings import settings
+from config.vietnamese import format_date
+from models.lifecycle import By
+from models.obligations import Reconciliation
+from models.phone_calls import Call, ToCall, lines_to_call, settle
+from models.plans import Contact
+from models.states import Bundle, LineState, NoticeState, Source
+from notifications.channels.zalo.messages import masked_phones
+from notifications.messages import LABELS, LATE, MessageKind
+from notifications.phone_sheet import PhoneRow, phone_sheet
+from tasks.clock import machine_now, today_of
+from tasks.context import SEPARATOR, Context, code_of, context_of
+from tasks.digests import Lookups, due_text
+from tasks.release import covers
+from tasks.transactions import reading, transaction
+
+FOLDER = "goi-dien"
+TO_CALL = "noi-dung-can-goi"
+NO_PHONE = "chưa có số"
+WHY = {NoticeState.FAILED: "Không gửi được", NoticeState.UNCERTAIN: "Chưa rõ đã tới hay chưa: hỏi đã nhận chưa"}
+
+
+@dataclass(frozen=True)
+class PhoneList:
+    """The list of a day.
+
+    Args:
+        rows: telephone numbers are whole here; `masked` is what may be shown in the UI.
+        unchecked: how many more say that somebody is late, and wait for the check of arrivals.
+        file: the page to print, when it was written.
+    """
+
+    today: date
+    rows: list[PhoneRow]
+    unchecked: int
+    file: Path | None = None
+
+    def masked(self) -> "PhoneList":
+        """The same with only the last digits of each telephone number."""
+        return replace(self, rows=[replace(row, phone=masked_phone(row.phone)) for row in self.rows])
+
+
+def masked_phone(phone: str) -> str:
+    """The last three digits of a telephone number."""
+    return f"…{phone[-3:]}" if any(each.isdecimal() for each in phone) else phone
+
+
+def phone_list(today: date) -> PhoneList:
+    """Gather what has to be said by telephone."""
+    with reading() as session:
+        return _list(session, context_of(session), today)
+
+
+@task(name="In danh sách gọi điện", task_run_name="Danh sách gọi điện ngày {today}")
+def print_phone_list(today: date) -> PhoneList:
+    """Write the page to print into the office's own folder; written again, it is the list of now."""
+    with reading() as session:
+        context = context_of(session)
+        found = _list(session, context, today)
+        office = Lookups(context).fill(session).units[context.plan.host_unit].name
+    file = settings().home / FOLDER / f"danh-sach-goi-dien-{today.isoformat()}.html"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(phone_sheet(found.rows, office, today, training=context.training), encoding="utf-8", newline="\n")
+    return replace(found, file=file)
+
+
+@task(name="Ghi đã gọi")
+def note_called(
+    lines: Sequence[str], call: Call, today: date, now: datetime, actor: str, source: Source
+) -> tuple[int, int]:
+    """Record a telephone call; return how many lines it settled and how many are left to call.
+
+    Raises:
+        Refused: none chosen, no caller, a wrong hour, or a line that is not on the list.
+    """
+    with transaction() as session:
+        ids = [_number(each) for each in lines if each.strip()]
+        settled = settle(session, ids, call, by=By(actor, source, now, today))
+        session.expire_all()
+        return settled, len(lines_to_call(session, today))
+
+
+def phone_lists(session: Session, context: Context) -> dict[str, list[str]]:
+    """What may be ticked, as a form's list; no telephone number and no name."""
+    rows = _list(session, context, today_of(context.office, machine_now())).rows
+    return {TO_CALL: [f"{row.number}{SEPARATOR}{row.unit}: {row.say}" for row in rows]}
+
+
+def _number(choice: str) -> int:
+    code = code_of(choice)
+    return int(code) if code.isdecimal() else 0
+
+
+def _list(session: Session, context: Context, today: date) -> PhoneList:
+    found = lines_to_call(session, today)
+    lookups = Lookups(context).fill(session)
+    may = [each for each in found if _may_be_said(session, context, each, today)]
+    rows = [_row(session, lookups, each) for each in may]
+    return PhoneList(today, sorted(rows, key=lambda row: (row.unit, row.number)), len(found) - len(may))
+
+
+def _may_be_said(session: Session, context: Context, each: ToCall, today: date) -> bool:
+    """What says that somebody is late needs the check of arrivals, on the telephone as in a letter."""
+    line, obligation = each.line, each.obligation
+    if obligation is None or obligation.due_on is None or line.message not in {kind.value for kind in LATE}:
+        return True
+    if line.bundle is not Bundle.RELEASED or line.release_id is not None:
+        return True
+    through = max(obligation.due_on, context.calendar.add_working_days(today, -1))
+    checks = session.exec(select(Reconciliation).where(Reconciliation.plan_id == context.plan.id))
+    return any(covers(check, obligation, through) for check in checks)
+
+
+def _row(session: Session, lookups: Lookups, each: ToCall) -> PhoneRow:
+    contact = _contact(session, each)
+    unit = lookups.units[_unit_of(each, contact)].name
+    about = each.line.event["heading"] if each.line.event else LABELS[MessageKind(each.line.message)]
+    duty = lookups.duties.get(each.obligation.duty_code) if each.obligation else None
+    return PhoneRow(
+        number=each.line.id or 0,
+        unit=unit,
+        person=contact.name if contact else "chưa có đầu mối",
+        phone=(contact.phone if contact else None) or NO_PHONE,
+        say=f"{about}: {duty.name}" if duty else str(about),
+        due=(due_text(each.obligation) or "thường xuyên") if each.obligation else format_date(each.line.on_day),
+        why=_why(each),
+    )
+
+
+def _why(each: ToCall) -> str:
+    if each.line.state is LineState.NO_CONTACT or each.notice is None:
+        return "Không có địa chỉ nhận"
+    return f"{WHY[each.notice.state]} ({masked_phones(each.notice.error or 'không rõ lý do')})"
+
+
+def _contact(session: Session, each: ToCall) -> Contact | None:
+    """The person of the line; where nobody has an address, whoever of the unit has a telephone."""
+    if each.line.contact_id is not None:
+        return session.get(Contact, each.line.contact_id)
+    unit, role = each.line.recipient.split(":")[1:3]
+    query = select(Contact).where(Contact.unit_code == unit, col(Contact.active))
+    order = (col(Contact.phone).is_(None), col(Contact.role) != role, col(Contact.id))
+    return session.exec(query.order_by(*order)).first()
+
+
+def _unit_of(each: ToCall, contact: Contact | None) -> str:
+    return contact.unit_code if contact else each.line.recipient.split(":")[1]
