@@ -15,6 +15,7 @@ from config.plan_schema import (
     AtHour,
     Before,
     By,
+    ContactText,
     Deadline,
     DeadlineKind,
     DutyText,
@@ -340,6 +341,19 @@ def _contacts_can_be_reached(units: UnitsFile) -> Findings:
                         "không có dấu cách."
                     ),
                 )
+            yield from _someone_stands_in(unit, contact, ("units", index, "contacts", number, "away"))
+
+
+def _someone_stands_in(unit: UnitText, contact: ContactText, at: Path) -> Findings:
+    others = {each.name for each in unit.contacts or []} - {contact.name}
+    for index, away in enumerate(contact.away or []):
+        if away.from_ and away.to and away.from_ > away.to:
+            yield (*at, index, "to"), f"Ngày cuối vắng {format_date(away.to)} trước ngày đầu {format_date(away.from_)}."
+        if away.deputy is not None and away.deputy not in others:
+            yield (
+                (*at, index, "deputy"),
+                f"Người thay “{away.deputy}” không phải đầu mối khác của đơn vị {unit.code}; ghi đúng tên ở “contacts”.",
+            )
 
 
 # --- a plan with its units --------------------------------------------------------------------------------------

@@ -279,6 +279,14 @@ class UnitClassText(Strict):
     relation: Relation
 
 
+class Away(Strict):
+    """Days on which a person is away, both included, and who of the same unit is told instead."""
+
+    from_: Day = Field(alias="from")
+    to: Day
+    deputy: Text
+
+
 class ContactText(Strict):
     """Someone to be told. In examples an institution, never a person.
 
@@ -296,6 +304,7 @@ class ContactText(Strict):
     zalo_chat_id: str | None = None
     channels: list[Literal["email", "zalo_oa", "zalo_template", "zalo_bot"]] = Field(default=["email"])
     muted: list[Literal["internal_target", "standing"]] = Field(default=[])
+    away: list[Away] = Field(default=[])
 
 
 class UnitText(Strict):

@@ -290,6 +290,7 @@ def _write_units(session: Session, file: UnitsFile) -> None:
                     "zalo_chat_id": contact.zalo_chat_id,
                     "channels": ",".join(contact.channels),
                     "muted": ",".join(contact.muted) or None,
+                    "away": [each.model_dump(mode="json", by_alias=True) for each in contact.away] or None,
                     "active": True,
                 }
             )

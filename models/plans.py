@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, Text, text
+from sqlalchemy import JSON, Column, Index, Text, text
 from sqlmodel import Field
 
 from config.plan_schema import DeadlineKind, Relation, Role
@@ -143,6 +143,8 @@ class Contact(Record, table=True):
     zalo_chat_id: str | None = None
     channels: str = "email"
     muted: str | None = None
+    # Days away, each {"from", "to", "deputy"}: who is told instead (models/standing_in.py).
+    away: list[dict[str, str]] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
     # Where this person's notices begin (models/routes.py); None when no channel reaches them.
     first_channel: Channel | None = word_column(Channel, default=None, nullable=True)
     active: bool = True

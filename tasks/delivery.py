@@ -22,6 +22,7 @@ from models.outbox import Notice
 from models.plans import Contact
 from models.routes import route_of
 from models.sending import Sent, Taken
+from models.standing_in import hand_over
 from models.states import Channel, NoticeState
 from models.sweeping import gather
 from notifications.channels.gateway import Transport, deliver
@@ -113,6 +114,7 @@ def send(today: date, now: datetime, clock: Callable[[], datetime] = machine_now
     with transaction() as session:
         context = context_of(session)
         tally["uncertain"] += sending.recover(session, now=now)
+        hand_over(session, today=today)
         gather(session, day=today, now=now)
         lookups = Lookups(context).fill(session)
         lanes = lanes_of(context, settings(), sending.channels_waiting(session))

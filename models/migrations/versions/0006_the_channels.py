@@ -45,15 +45,9 @@ def downgrade() -> None:
     """Take back; what had not left through Zalo waits for mail again."""
     op.drop_table("pace")
     op.execute("UPDATE notice SET instead_of = NULL")
-    waiting = "state IN ('queued', 'deferred', 'failed') AND channel <> 'email'"
-    op.execute(
-        f"UPDATE notice_line SET notice_id = NULL WHERE state = 'owed' AND notice_id IN "
-        f"(SELECT id FROM notice WHERE {waiting})"
-    )
-    op.execute("DELETE FROM attempt WHERE notice_id IN (SELECT id FROM notice WHERE channel <> 'email')")
-    op.execute(
-        "UPDATE notice_line SET notice_id = NULL WHERE notice_id IN (SELECT id FROM notice WHERE channel <> 'email')"
-    )
+    others = "(SELECT id FROM notice WHERE channel <> 'email')"
+    op.execute(f"UPDATE notice_line SET notice_id = NULL WHERE notice_id IN {others}")
+    op.execute(f"DELETE FROM attempt WHERE notice_id IN {others}")
     op.execute("DELETE FROM notice WHERE channel <> 'email'")
     with op.batch_alter_table("notice") as batch:
         batch.drop_constraint(op.f("fk_notice_instead_of"), type_="foreignkey")

@@ -1,0 +1,87 @@
+"""Who is told instead of someone who is away, or who no longer fills the role: decided right before sending.
+
+A line keeps the key of the person to whom it was owed, so that it is owed once whatever happens; only who is told
+changes. Away, it is the deputy whom the units file names; gone, whoever fills the same role at the same unit now.
+When there is nobody, the line stands on the list for telephone calls.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.outbox import Notice, NoticeLine
+from models.plans import Contact
+from models.states import LineState, NoticeState
+
+GONE = "người nhận không còn là đầu mối, chưa có người thay"
+TOLD_ALREADY = "đã báo cho người thay"
+AWAY = "người nhận vắng, giao người thay nhận"
+
+
+def hand_over(session: Session, *, today: date) -> int:
+    """Readdress what waits for people who cannot take it; return how many lines changed."""
+    missing = session.exec(select(Contact).where(col(Contact.active).is_(False) | col(Contact.away).is_not(None))).all()
+    return sum(_hand_over(session, each, today) for each in missing)
+
+
+def stand_in(session: Session, contact: Contact, *, today: date) -> Contact | None:
+    """Who is told instead of a person today; the person themself when nothing stands against it."""
+    if contact.active:
+        deputy = deputy_of(contact.away, today)
+        found = deputy and _present(session, today, unit_code=contact.unit_code, name=deputy)
+        return found or contact
+    return _present(session, today, unit_code=contact.unit_code, role=contact.role)
+
+
+def deputy_of(away: list[dict[str, str]] | None, today: date) -> str | None:
+    """The deputy named for a day, or None when the person is there."""
+    for each in away or []:
+        if date.fromisoformat(each["from"]) <= today <= date.fromisoformat(each["to"]):
+            return each["deputy"]
+    return None
+
+
+def _present(session: Session, today: date, **who: Any) -> Contact | None:
+    query = (
+        select(Contact).where(col(Contact.active), col(Contact.first_channel).is_not(None)).order_by(col(Contact.id))
+    )
+    found = session.exec(query.filter_by(**who)).all()
+    return next((each for each in found if deputy_of(each.away, today) is None), None)
+
+
+def _hand_over(session: Session, contact: Contact, today: date) -> int:
+    instead = stand_in(session, contact, today=today)
+    if instead is contact:
+        return 0
+    lines = session.exec(
+        select(NoticeLine)
+        .join(Notice, isouter=True)
+        .where(NoticeLine.contact_id == contact.id, NoticeLine.state == LineState.OWED)
+        .where(col(NoticeLine.notice_id).is_(None) | col(Notice.state).in_([NoticeState.QUEUED, NoticeState.DEFERRED]))
+    ).all()
+    for line in lines:
+        _readdress(session, line, instead)
+    session.flush()
+    return len(lines)
+
+
+def _readdress(session: Session, line: NoticeLine, instead: Contact | None) -> None:
+    if instead is None:
+        line.state, line.state_reason, line.notice_id = LineState.NO_CONTACT, GONE, None
+    elif _is_told(session, line, instead):
+        line.state, line.state_reason = LineState.CANCELLED, TOLD_ALREADY
+    else:
+        line.contact_id, line.notice_id, line.state_reason = instead.id, None, AWAY
+
+
+def _is_told(session: Session, line: NoticeLine, instead: Contact) -> bool:
+    """Whether the stand-in has the same thing coming in their own name."""
+    same = select(NoticeLine.id).where(
+        NoticeLine.subject == line.subject,
+        NoticeLine.subject_id == line.subject_id,
+        NoticeLine.rung == line.rung,
+        NoticeLine.deadline_version == line.deadline_version,
+        NoticeLine.contact_id == instead.id,
+    )
+    return session.exec(same).first() is not None
