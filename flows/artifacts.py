@@ -152,6 +152,7 @@ def sending_page(report: Sending) -> Page:
     outcomes = [
         ("Máy chủ đã nhận", report.accepted),
         ("Tạm hoãn, sẽ gửi lại", report.deferred),
+        ("Chuyển sang kênh sau của người nhận", report.moved_on),
         ("Không gửi được", report.failed),
         ("Chưa rõ đã tới hay chưa", report.uncertain),
         ("Đã rút vì không còn cần", report.cancelled),

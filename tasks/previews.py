@@ -19,10 +19,10 @@ from models.plans import Contact
 from models.sending import lines_still_owed
 from models.states import LineState, NoticeState
 from notifications.messages import MessageRefused
-from notifications.rendering import render
 from tasks.context import SEPARATOR, Context, code_of, context_of
 from tasks.digests import Lookups, digest_of
 from tasks.transactions import rehearsal
+from tasks.writing import words_on
 
 FURTHEST = timedelta(days=400)
 PEOPLE = "nguoi-nhan-thong-bao"
@@ -120,8 +120,8 @@ def _written(session: Session, lookups: Lookups, notice: Notice, day: date) -> P
         return None
     numbers = tuple(line.id for line in lines if line.id is not None)
     try:
-        digest, _ = digest_of(session, lookups, notice, lines, today=day, contact_line=settings().contact_line)
-        words = render(digest)
+        digest, contact = digest_of(session, lookups, notice, lines, today=day, contact_line=settings().contact_line)
+        words = words_on(notice, digest, contact, lookups.context, settings())
     except MessageRefused as refused:
         return Preview(notice.id, notice.state.label, already, "", "", "", numbers, str(refused))
     return Preview(notice.id, notice.state.label, already, words.subject, words.text, words.html, numbers)

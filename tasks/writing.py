@@ -9,12 +9,13 @@ from models.outbox import Notice
 from models.plans import Contact
 from models.states import Channel
 from notifications.channels.zalo.messages import TRACKING_LIMIT, Consultation, TemplateToPhone, ZaloMessage
-from notifications.messages import Digest
+from notifications.messages import Digest, Rendered
 from notifications.mime import Mail
 from notifications.rendering import TRAINING_MARK, render
-from notifications.short import Asked, render_short, template_values
+from notifications.short import Asked, is_wanted_whole, render_short, template_values
 from tasks.clock import LOCAL, machine_now
-from tasks.lanes import Lane
+from tasks.context import Context
+from tasks.lanes import Lane, lanes_of
 
 MORNING: Final = time(7, 0, tzinfo=LOCAL)
 Message = Mail | ZaloMessage
@@ -40,6 +41,19 @@ def message_for(
     subject = f"{TRAINING_MARK}Tin Zalo gửi {contact.name}"
     nobody = contact.model_copy(update={"email": f"zalo-{contact.id}@dien-tap.example"})
     return _mail(digest, nobody, notice, plan_id, config, (subject, message.text, None))
+
+
+def words_on(notice: Notice, digest: Digest, contact: Contact, context: Context, config: Settings) -> Rendered:
+    """The words of a notice as they will leave: in few on a channel of Zalo, whole wherever mail carries it.
+
+    Raises:
+        MessageRefused: it says what its recipient may not be told, or lacks a word it needs.
+    """
+    lane = next(each for each in lanes_of(context, config, {notice.channel}) if each.channel is notice.channel)
+    whole = not lane.used or (contact.email is not None and is_wanted_whole(digest))
+    if lane.channel is Channel.EMAIL or whole:
+        return render(digest)
+    return Rendered(subject=lane.channel.label, text=_zalo(lane, digest, contact, notice).text, html="")
 
 
 def _zalo(lane: Lane, digest: Digest, contact: Contact, notice: Notice) -> ZaloMessage:

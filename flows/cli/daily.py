@@ -118,7 +118,7 @@ def send(today: Today = None, as_json: AsJson = False) -> None:
     if report.stopped:
         say("Đang dừng gửi. Muốn gửi lại: danvan resume.")
     say(
-        f"Đã gửi {report.accepted}, tạm hoãn {report.deferred}, không gửi được {report.failed}, chưa rõ "
+        f"Đã gửi {report.accepted}, tạm hoãn {report.deferred}, chuyển kênh {report.moved_on}, không gửi được {report.failed}, chưa rõ "
         f"{report.uncertain}, đã rút {report.cancelled}, còn chờ {report.waiting}."
     )
     say(*(f"- {count} thư: {reason}" for reason, count in report.reasons.items()))

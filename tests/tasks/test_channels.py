@@ -18,12 +18,13 @@ from zalo_office import TEMPLATE, USERS, Clock
 
 from config.settings import settings
 from config.steps.delivery import ChannelPolicy
-from models import pace
-from models.database import session_on
+from models import pace, schema
+from models.database import engine_for, session_on
 from models.states import Channel, LineState
 from tasks import delivery
 from tasks.clock import LOCAL
 from tasks.lanes import Lane
+from tasks.previews import preview
 
 TODAY = factories.ROLLED_OUT
 AT = morning(TODAY) + timedelta(minutes=5)
@@ -392,3 +393,29 @@ def test_a_muted_kind_is_not_reminded_of_and_a_day_set_by_a_document_always_is(w
     cancelled = {row[1] for row in world.office.lines(LineState.CANCELLED, unit="P-DX") if row[4] == "reminder"}
     assert factories.REPORT in reminded
     assert cancelled.isdisjoint(reminded)
+
+
+def test_a_preview_is_word_for_word_what_zalo_gets(world: World) -> None:
+    shown = preview(str(world.office.contact_id(WARD)), TODAY, TODAY, AT).messages
+    world.send()
+
+    sent = [each.body for each in world.zalo.accepted if each.path == CONSULTATION]
+    words = [each["message"]["text"] for each in sent if each["recipient"]["user_id"] == USERS["P-DX"]]
+    assert ([each.text for each in shown], [each.html for each in shown]) == (words, [""])
+
+
+def test_going_back_before_the_channels_leaves_what_is_owed_to_mail(both: World) -> None:
+    both.zalo.strangers = {USERS["P-DX"]}
+    both.zalo.drop_at = "stored"
+    both.send()
+
+    schema.migrate(both.office.url, "0005")
+    with engine_for(both.office.url).connect() as connection:
+        channels = connection.execute(text("SELECT DISTINCT channel FROM notice")).scalars().all()
+        waiting = connection.execute(
+            text("SELECT count(*) FROM notice_line WHERE state = 'owed' AND notice_id IS NULL")
+        ).scalar_one()
+    engine_for(both.office.url).dispose()
+    schema.migrate(both.office.url)
+
+    assert (channels, waiting > 0) == (["email"], True)
