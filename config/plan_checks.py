@@ -36,7 +36,17 @@ from config.plan_schema import (
     Window,
     WorkingDaysAfter,
 )
-from config.steps import appraisal, delivery, inspection, intake, recognition, registers, registration, year_end
+from config.steps import (
+    appraisal,
+    delivery,
+    documents,
+    inspection,
+    intake,
+    recognition,
+    registers,
+    registration,
+    year_end,
+)
 from config.vietnamese import format_date
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
@@ -304,6 +314,7 @@ _PLAN_CHECKS: tuple[Callable[[PlanFile], Findings], ...] = (
     year_end.findings,
     registers.findings,
     delivery.findings,
+    documents.findings,
 )
 
 # --- units on their own -----------------------------------------------------------------------------------------

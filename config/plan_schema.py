@@ -47,6 +47,7 @@ from config.deadline_schema import (
 )
 from config.steps.appraisal import Appraising
 from config.steps.delivery import Delivering
+from config.steps.documents import Drafting
 from config.steps.inspection import Inspecting
 from config.steps.intake import Intake
 from config.steps.recognition import Recognising
@@ -266,6 +267,7 @@ class PlanFile(Strict):
     year_end: YearEnd | None = None
     registers: Registers | None = None
     delivery: Delivering | None = None
+    documents: Drafting | None = None
 
     _lines: LineMap = PrivateAttr(default_factory=LineMap)
 

@@ -15,6 +15,7 @@ from prefect.types.entrypoint import EntrypointType
 from flows.appraisal import note_meeting, open_appraisal, settle_council, settle_results, take_sheets
 from flows.deadlines import look_the_morning_after, remind
 from flows.delivery import release_notices, resume_sending, send_notices, stop_sending
+from flows.drafting import draft
 from flows.hand_ins import check_arrivals, note_hand_in
 from flows.inspection import (
     note_guidance,
@@ -73,6 +74,7 @@ INSPECTING = "kiểm tra"
 REGISTERS = "sổ ghi nhận"
 APPRAISING = "thẩm định"
 YEAR_END = "tổng kết"
+DRAFTING = "văn bản"
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,7 @@ EVERYTHING = (
     Deployed(note_review, REGISTERS, one_at_a_time=True),
     Deployed(take_register_file, REGISTERS, one_at_a_time=True),
     Deployed(look_at_registers, REGISTERS),
+    Deployed(draft, DRAFTING, one_at_a_time=True),
     Deployed(send_notices, SENDING, Timetable("moi-10-phut", "*/10 7-16 * * *"), one_at_a_time=True),
     Deployed(release_notices, SENDING),
     Deployed(look_at_outbox, SENDING),

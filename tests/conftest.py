@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # The SMTP server of tests/notifications serves these tests, too.
 sys.path.append(str(Path(__file__).parent / "notifications"))
+# What was drafted is read back as the tests of the documents do.
+sys.path.append(str(Path(__file__).parent / "documents"))
 
 BOTH = ("sqlite", "postgresql")
 

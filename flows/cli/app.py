@@ -8,6 +8,7 @@ import typer
 from flows.cli import (
     appraisal,
     daily,
+    drafting,
     office,
     outbox,
     outgoing,
@@ -28,7 +29,7 @@ app.add_typer(working_days.app, name="calendar")
 app.add_typer(appraisal.app, name="appraisal")
 app.add_typer(year_end.app, name="year-end")
 app.add_typer(zalo.app, name="zalo")
-for module in (office, daily, register, searching, outgoing, outbox):
+for module in (office, daily, register, searching, outgoing, outbox, drafting):
     for name, command in module.COMMANDS.items():
         app.command(name)(command)
 

@@ -179,6 +179,7 @@ SECTIONS = {
     "events": "sự kiện (events)",
     "ladders": "bậc thang thông báo (ladders): lịch nhắc từ ngày mai được lập lại",
     "classes": "nhóm đơn vị (classes)",
+    "documents": "văn bản của cơ quan (documents)",
 }
 
 

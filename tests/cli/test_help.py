@@ -14,7 +14,7 @@ COMMANDS = [
     *(["roll-out"], ["issue"], ["sweep"], ["send"], ["agenda"], ["status"], ["morning-after"]),
     *(["hand-in"], ["accept"], ["return"], ["correct"], ["reconcile"], ["find"]),
     *(["waiting"], ["release"], ["discard"], ["stop"], ["resume"]),
-    *(["outbox"], ["preview"], ["why"], ["resend"], ["phone-list"], ["called"]),
+    *(["outbox"], ["preview"], ["why"], ["resend"], ["phone-list"], ["called"], ["draft"]),
     *(["plan"], ["plan", "check"], ["plan", "coverage"], ["plan", "load"], ["plan", "schema"]),
     *(["calendar"], ["calendar", "propose"]),
     *(

@@ -1,0 +1,86 @@
+"""How the office's own documents are headed, signed and worded, as the plan's data (NĐ 30/2020/NĐ-CP; III.1.a).
+
+The plan says what is asked and of whom, not how the letters about it are headed; so the section carries its "giả định".
+"""
+
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from config.deadline_schema import AssumptionLabel, Code, Strict, Text
+
+if TYPE_CHECKING:
+    from config.plan_errors import Findings
+    from config.plan_schema import PlanFile
+
+
+class IssuingBody(Strict):
+    """The body that issues: its names, the letters of its symbol, and its place.
+
+    Args (in YAML):
+        title: as the rest of a text calls it.
+        lines: its name at the head, line by line; `above` is the body over it.
+    """
+
+    name: Text
+    title: Text
+    lines: Annotated[list[Text], Field(min_length=1, max_length=3)]
+    above: Text | None = None
+    code: Annotated[str, Field(pattern=r"^[A-ZĐ]{1,12}$")]
+    drafter: Annotated[str, Field(pattern=r"^[A-ZĐ]{1,12}$")]
+    place: Text
+
+
+class SignatureText(Strict):
+    """Who signs: TM. the body by its head, or KT. by a deputy."""
+
+    body: Text
+    head: Text
+    deputy: Text | None = None
+
+
+class Product(Strict):
+    """What a duty has units send: in running text, and when it is named again."""
+
+    duty: Code
+    name: Text
+    short: Text
+
+
+class Drafting(Strict):
+    """What every document of the plan has in common.
+
+    Args (in YAML):
+        clause: under which the office follows up what has not come.
+        about: what the plan is about, after "về".
+        desk: the unit that gathers.
+        reply_working_days: how many working days a letter gives that asks for what has not come.
+    """
+
+    label: AssumptionLabel
+    clause: Code
+    issuer: IssuingBody
+    signature: SignatureText
+    about: Text
+    movement: Text
+    model: Text
+    desk: Text
+    recipients: list[Text] = Field(default=[])
+    products: list[Product] = Field(default=[])
+    reply_working_days: Annotated[int, Field(ge=1, le=30)] = 2
+
+
+def findings(plan: "PlanFile") -> "Findings":
+    """Check the section against the clauses and duties of the plan."""
+    if plan.documents is None:
+        return
+    if plan.documents.clause not in {clause.id for clause in plan.clauses or []}:
+        yield ("documents", "clause"), f"Không có điều khoản “{plan.documents.clause}” ở “clauses”; sửa mã."
+    products = plan.documents.products or []
+    duties = {duty.id for duty in plan.duties or []}
+    for code, times in Counter(each.duty for each in products).items():
+        if code not in duties:
+            yield ("documents", "products"), f"Không có việc “{code}” ở “duties”; sửa mã."
+        if times > 1:
+            yield ("documents", "products"), f"Việc “{code}” ghi {times} lần; mỗi việc chỉ ghi một lần."

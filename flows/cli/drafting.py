@@ -1,0 +1,41 @@
+"""`danvan draft`: an official document from the record, as a file to be signed (III.1.a)."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from flows.cli.output import AsJson, Preview, day_option, say, warn, write_json, write_table
+from flows.cli.record import open_record
+
+Kind = Annotated[str, typer.Argument(metavar="LOẠI", help="Mã loại văn bản, ví dụ cong-van-don-doc.")]
+
+
+def draft(
+    kind: Kind,
+    duty: Annotated[str, typer.Option("--duty", metavar="NHIỆM_VỤ", help="Của công văn đôn đốc, phối hợp.")] = "",
+    occurrence: Annotated[str, typer.Option("--occurrence", metavar="KỲ", help="Kỳ của nhiệm vụ có nhiều kỳ.")] = "",
+    send_by: Annotated[date | None, day_option("--send-by", "Đề nghị gửi chậm nhất ngày này.")] = None,
+    preview: Preview = False,
+    as_json: AsJson = False,
+) -> None:
+    """Soạn một văn bản từ sổ ghi thành tệp Word; số, ngày để trống chờ ký."""
+    clock = open_record()
+    from config.settings import settings
+    from flows.step_pages.drafting import headline
+    from tasks.drafting.drafts import draft_document
+    from tasks.drafting.gathered import Wanted
+
+    wanted = Wanted(kind=kind, duty=duty, occurrence=occurrence, send_by=send_by)
+    found = draft_document.fn(wanted, clock.today, preview)
+    warn(found.notes)
+    if as_json:
+        write_json(found)
+        return
+    say(headline(found), *([str(settings().home / found.path)] if found.path else []), found.subject, *found.contains)
+    say(f"Căn cứ: {', '.join(found.clauses)}.", "")
+    write_table(found.heads, found.rows)
+    say("", *(f"- {step}" for step in found.next_steps))
+
+
+COMMANDS = {"draft": draft}

@@ -1,0 +1,49 @@
+"""Soạn văn bản: official documents drafted from the record, for a person to sign (III.1.a).
+
+A draft says nothing to anybody: number, day and signature come from people, and so does the sending.
+"""
+
+from typing import Any
+
+from prefect import State, flow
+
+from config.refusals import Refused
+from flows.answers import one_or_none
+from flows.operators import operator_of
+from flows.refusals import refusing
+from flows.reporting import conclude
+from flows.run_names import on_the_day
+from flows.step_forms.drafting import DraftingForm
+from flows.step_pages.drafting import draft_page
+from tasks.clock import business_time
+from tasks.drafting.drafts import LABELS, draft_document
+from tasks.drafting.gathered import Wanted
+
+
+@flow(
+    name="Soạn văn bản",
+    flow_run_name=on_the_day("Soạn văn bản", lambda form: form.kind),
+    description="Soạn công văn, báo cáo, tờ trình, thông báo từ sổ ghi thành tệp Word; số, ngày để trống chờ ký.",
+)
+@refusing
+def draft(form: DraftingForm) -> State[Any]:
+    """Draft one document, or look at what it would say."""
+    clock = business_time()
+    operator_of(form)
+    return conclude(draft_page(draft_document(_wanted(form), clock.today, preview=form.preview)), changed=False)
+
+
+def _wanted(form: DraftingForm) -> Wanted:
+    return Wanted(
+        kind=_kind(form.kind),
+        duty=one_or_none(form.duty, "nhiệm vụ") or "",
+        occurrence=form.occurrence.strip(),
+        send_by=form.send_by,
+    )
+
+
+def _kind(label: str) -> str:
+    for code, known in LABELS.items():
+        if label == known:
+            return code
+    raise Refused("Chưa chọn loại văn bản: chọn một loại trong danh sách “Loại văn bản”.")

@@ -1,0 +1,44 @@
+"""What "Soạn văn bản" shows: what the draft says, from which rows and clauses, where it lies, what to do next."""
+
+from flows.artifacts import Page, bullets, cell, count, sections, table
+from tasks.drafting.drafts import Draft
+
+SHOWN = 300
+PREVIEWED = "**Chỉ xem trước: chưa ghi tệp nào.** Chạy lại và tắt “Chỉ xem trước” để soạn."
+
+
+def draft_page(draft: Draft) -> Page:
+    """Say it all; institutions, codes and figures only."""
+    left = len(draft.rows) - SHOWN
+    return Page(
+        "soan-van-ban",
+        "Soạn văn bản",
+        headline(draft),
+        sections(
+            ("Lưu ý", "\n\n".join(part for part in (PREVIEWED if draft.preview else "", bullets(draft.notes)) if part)),
+            ("Trích yếu", cell(draft.subject)),
+            ("Nội dung", bullets(draft.contains)),
+            ("Căn cứ", bullets(draft.clauses)),
+            (
+                "Các dòng trong sổ",
+                table(draft.heads, draft.rows[:SHOWN], "") + (f"\n\nCòn {count(left)} dòng." if left > 0 else ""),
+            ),
+            ("Tệp", _file(draft)),
+            ("Việc tiếp theo", bullets(draft.next_steps)),
+        ),
+    )
+
+
+def headline(draft: Draft) -> str:
+    """One sentence: drafted anew, already there, or only looked at."""
+    if draft.preview:
+        return f"{draft.label}: xem trước, chưa ghi tệp."
+    if draft.new:
+        return f"{draft.label}: đã soạn, tệp {draft.path}."
+    edited = "; cơ quan đã sửa tệp này, chương trình giữ nguyên" if draft.edited else ""
+    return f"{draft.label}: số liệu không thay đổi, dùng tệp đã có {draft.path}{edited}."
+
+
+def _file(draft: Draft) -> str:
+    where = "" if draft.preview else f"`{draft.path}`, trong thư mục dữ liệu của cơ quan.\n\n"
+    return f"{where}Ký hiệu {cell(draft.symbol)}, số và ngày để trống. SHA-256 khi soạn: `{draft.sha256}`"

@@ -1,0 +1,98 @@
+"""Soạn văn bản: gather a document from the record, draw it, and keep it as a file (III.1.a; NĐ 30/2020/NĐ-CP)."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from prefect import task
+from sqlmodel import Session
+
+from config.refusals import Refused
+from config.settings import settings
+from documents.drafts import KINDS, document_of, paper_of
+from tasks.context import Context, context_of
+from tasks.drafting import chasing
+from tasks.drafting.files import keep
+from tasks.drafting.gathered import Gathered, Wanted
+from tasks.transactions import reading
+
+GATHERERS: Final[dict[str, Callable[[Session, Context, Wanted, date], Gathered]]] = {
+    "cong-van-don-doc": chasing.overdue_letter,
+    "cong-van-phoi-hop": chasing.coordination_letter,
+}
+LABELS: Final = {code: KINDS[code].label for code in GATHERERS}
+NEXT_STEPS: Final = (
+    "Đọc lại, sửa trong tệp nếu cần; bản đã sửa không bị ghi đè.",
+    "Trình ký; số và ngày để trống, văn thư cấp khi phát hành.",
+    "Sau khi phát hành, ghi nhận số, ngày và bản đã ký (mục “Phát hành văn bản”, đang được bổ sung).",
+)
+IN_TRAINING: Final = "Đang diễn tập: văn bản để xem, không trình ký, không phát hành."
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a draft says, from which rows, and where it lies.
+
+    Args:
+        path: below the office's home; None of a preview.
+        edited: the office has changed the file since; it was left as it is.
+        sha256: of the document as drafted.
+    """
+
+    kind: str
+    label: str
+    subject: str
+    symbol: str
+    clauses: list[str]
+    contains: list[str]
+    heads: list[str]
+    rows: list[list[str]]
+    notes: list[str]
+    path: str | None
+    new: bool
+    edited: bool
+    sha256: str
+    next_steps: list[str]
+
+    @property
+    def preview(self) -> bool:
+        """Whether no file was written."""
+        return self.path is None
+
+
+@task(name="Soạn văn bản", task_run_name="Soạn văn bản: {wanted.kind}")
+def draft_document(wanted: Wanted, today: date, preview: bool = False) -> Draft:
+    """Draft one document; the same record gives the same bytes, and then the file that lies there already.
+
+    Raises:
+        Refused: an unknown kind, a choice that is missing, or data that do not make such a document.
+    """
+    gather = GATHERERS.get(wanted.kind)
+    if gather is None:
+        known = "; ".join(f"{code} ({label})" for code, label in LABELS.items())
+        raise Refused(f"Không soạn được loại văn bản “{wanted.kind}”. Các loại: {known}.")
+    with reading() as session:
+        context = context_of(session)
+        found = gather(session, context, wanted, today)
+        plan_id, training = context.plan.id, context.training
+    content = document_of(found.data)
+    kept = None if preview else keep(settings().home, f"{plan_id}/{wanted.kind}", found.about, content)
+    paper = paper_of(found.data)
+    return Draft(
+        kind=wanted.kind,
+        label=LABELS[wanted.kind],
+        subject=paper.subject,
+        symbol=paper.symbol,
+        clauses=list(dict.fromkeys(found.clauses)),
+        contains=list(found.contains),
+        heads=list(found.heads),
+        rows=[list(row) for row in found.rows],
+        notes=[*([IN_TRAINING] if training else []), *found.notes],
+        path=kept.path if kept else None,
+        new=kept.new if kept else False,
+        edited=kept.edited if kept else False,
+        sha256=hashlib.sha256(content).hexdigest(),
+        next_steps=[*found.next_steps, *NEXT_STEPS],
+    )

@@ -1,0 +1,79 @@
+"""What every document of a plan has in common, from the plan's data; and how a duty and a clause are worded."""
+
+from sqlmodel import Session, col, select
+
+from config.refusals import Refused
+from config.steps.documents import Drafting, IssuingBody
+from documents.paper import Office, Signature
+from documents.wording import Cited, Frame, lower_first
+from documents.wording import Duty as DutyWords
+from models.plans import Clause, Duty
+from tasks.context import Context
+
+
+def drafting_of(context: Context) -> Drafting:
+    """The plan's section on documents.
+
+    Raises:
+        Refused: the plan has none.
+    """
+    section = context.content.plan.documents
+    if section is None:
+        raise Refused(
+            "Kế hoạch chưa có mục “documents” (tên cơ quan, thẩm quyền ký, nơi nhận); bổ sung vào tệp kế hoạch rồi nạp lại."
+        )
+    return section
+
+
+def frame_of(context: Context) -> Frame:
+    """The frame; number and day of the plan stay blank until they are recorded, those of the document always."""
+    section, plan = drafting_of(context), context.plan
+    signing = section.signature
+    return Frame(
+        office=_office(section.issuer),
+        year=plan.year,
+        signature=Signature.collective(signing.body, signing.head, deputy=signing.deputy),
+        plan=Cited(
+            kind="Kế hoạch",
+            symbol=plan.number or f"KH-{section.issuer.code}",
+            by=section.issuer.name,
+            about=section.about,
+            on=plan.issued_on,
+            year=plan.year,
+        ),
+        movement=section.movement,
+        model=section.model,
+        desk=section.desk,
+        recipients=tuple(section.recipients),
+    )
+
+
+def _office(issuer: IssuingBody) -> Office:
+    return Office(
+        name=issuer.name,
+        short=issuer.title,
+        lines=tuple(issuer.lines),
+        code=issuer.code,
+        drafter=issuer.drafter,
+        place=issuer.place,
+        parent=issuer.above,
+    )
+
+
+def cites_of(session: Session, context: Context) -> dict[str, str]:
+    """Clause → how it is cited: "điểm c khoản 2 mục III"."""
+    rows = session.exec(select(Clause).where(Clause.plan_id == context.plan.id).order_by(col(Clause.position)))
+    return {row.code: row.cite for row in rows}
+
+
+def worded(session: Session, context: Context, duty: Duty) -> DutyWords:
+    """A duty as a letter names it, with the deadline in the plan's own words."""
+    products = {each.duty: each for each in drafting_of(context).products}
+    product = products.get(duty.code)
+    return DutyWords(
+        clause=cites_of(session, context)[duty.clause_code],
+        product=product.name if product else lower_first(duty.name),
+        short=product.short if product else lower_first(duty.name),
+        to=duty.handed_to,
+        deadline=duty.words,
+    )

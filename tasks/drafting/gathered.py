@@ -1,0 +1,42 @@
+"""What is asked of a draft, and what the record gives for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which document: its kind, and of what; what a kind does not need is passed over.
+
+    Args:
+        send_by: the last day that a letter gives; without it, so many working days as the plan's data say.
+    """
+
+    kind: str
+    duty: str = ""
+    occurrence: str = ""
+    send_by: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gathered:
+    """A document's data, and where they come from.
+
+    Args:
+        data: the dataclass of the kind.
+        about: what its file is called after; codes only.
+        contains: what it says, a line each.
+        rows: the rows of the record that it is made of, under `heads`.
+        notes: what a person must look at before it is signed.
+        next_steps: what is particular to the kind; signing and numbering are common to all.
+    """
+
+    data: object
+    about: str
+    clauses: Sequence[str]
+    contains: Sequence[str]
+    heads: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+    notes: Sequence[str] = ()
+    next_steps: Sequence[str] = ()
