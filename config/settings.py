@@ -49,6 +49,13 @@ class Settings(BaseSettings):
         Literal["resend", "hold"],
         Field(description="Thư chưa rõ đã tới: resend (gửi lại cùng mã thư) hoặc hold (giữ lại chờ người quyết định)"),
     ] = "resend"
+    release: Annotated[
+        Literal["required", "everything"],
+        Field(
+            description="Phải có người duyệt mới gửi: required (thông báo chậm, thông báo gửi người đứng đầu và lãnh đạo) "
+            "hoặc everything (mọi thông báo)"
+        ),
+    ] = "required"
     lease_seconds: Annotated[
         int, Field(ge=1, description="Số giây sau đó một lần gửi dở dang được coi là chưa rõ kết quả, ví dụ: 300")
     ] = 300

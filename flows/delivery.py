@@ -44,7 +44,7 @@ def release_notices(form: ReleaseForm) -> State[Any]:
     """Show what waits and its code; with that code, release or discard exactly what was shown."""
     clock = business_time()
     if form.action == ReleaseAction.LOOK:
-        return conclude(waiting_page(waiting_for_release(clock.today)), changed=False)
+        return conclude(waiting_page(waiting_for_release(clock.today, form.free_text)), changed=False)
     if form.action not in ReleaseAction.ALL:
         raise Refused(f"Không có quyết định “{form.action}”: chọn “Xem trước”, “Gửi” hoặc “Hủy bỏ”.")
     if not form.code.strip():

@@ -13,12 +13,14 @@ from sqlmodel import Session, col
 
 from config.plan_schema import Role
 from config.refusals import Refused
+from config.settings import settings
 from models import audit
 from models.database import insert_ignore
 from models.obligations import Obligation
 from models.outbox import NoticeLine
 from models.plans import Contact
 from models.rules import lifecycle
+from models.rules.release import needs_release
 from models.states import Bundle, LineState, ObligationStatus, Source
 
 MET = "đã nhận được"
@@ -206,6 +208,7 @@ def _owe_lines(session: Session, unit: str, role: Role, line: dict[str, Any], *,
             col(Contact.first_channel).is_not(None),
         )
     ).all()
+    release = needs_release(role.value, line["message"], asked=release, choice=settings().release)
     state = LineState.HELD if release else LineState.OWED
     found = [(f"contact:{contact}", contact, state) for contact in contacts]
     insert_ignore(

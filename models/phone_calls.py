@@ -13,11 +13,11 @@ from sqlmodel import Session, col, select
 
 from config.refusals import Refused
 from config.vietnamese import format_date
-from models import sending
 from models.lifecycle import By
 from models.moves import note
 from models.obligations import Obligation
 from models.outbox import Notice, NoticeLine
+from models.sending import no_longer
 from models.states import LineState, NoticeState
 
 NOT_BROUGHT = (NoticeState.FAILED, NoticeState.UNCERTAIN)
@@ -56,7 +56,7 @@ def lines_to_call(session: Session, today: date) -> list[ToCall]:
     ).all()
     latest: dict[tuple[object, ...], ToCall] = {}
     for line, obligation, notice in sorted(found, key=lambda row: (row[0].on_day, row[0].id)):
-        if obligation is None or sending._no_longer(line, obligation, today) is None:
+        if obligation is None or no_longer(line, obligation, today) is None:
             # Of several reminders to the same person about the same thing only the latest is worth a call.
             key = (obligation.id, line.recipient) if obligation and line.message == "reminder" else (line.id,)
             latest[key] = ToCall(line, obligation, notice)

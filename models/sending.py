@@ -235,7 +235,7 @@ def lines_still_owed(session: Session, notice: Notice, today: date) -> tuple[Not
     kept = []
     # The nearest day first; what has no day comes last, and what only tells of an event after that.
     for line, obligation in sorted(found, key=lambda pair: ((pair[1] and pair[1].due_on) or date.max, pair[0].id)):
-        reason = _no_longer(line, obligation, today) if obligation is not None else None
+        reason = no_longer(line, obligation, today) if obligation is not None else None
         if reason is None and line.id in superseded:
             reason = "đã có lần nhắc sau"
         if reason is None and line.message == "reminder" and obligation is not None and obligation.kind in muted:
@@ -278,7 +278,8 @@ def _superseded(session: Session, reminders: list[int | None]) -> set[int]:
     return {line_id for line_id in found if line_id is not None}
 
 
-def _no_longer(line: NoticeLine, obligation: Obligation, today: date) -> str | None:
+def no_longer(line: NoticeLine, obligation: Obligation, today: date) -> str | None:
+    """Why a line about an obligation is not worth saying any more, or None while it is."""
     if obligation.status.value not in AWAITED:
         return WITHDRAWN if obligation.status is ObligationStatus.WITHDRAWN else MET
     if line.deadline_version != obligation.deadline_version:

@@ -12,9 +12,16 @@ from typing import Any
 from sqlalchemy import Date, TextClause, bindparam, text, update
 from sqlmodel import Session, col
 
+from config.settings import settings
 from models.base import UtcInstant
 from models.obligations import SweepCursor
 from models.plans import Plan
+from models.rules.release import ABOVE_OFFICERS, LATE
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
 
 # The lines of this sweep, set aside so that their notices are open before they are written: writing a line once, with
 # its notice, costs less than writing it and changing it. Seen by this connection only, and gone at the end.
@@ -24,10 +31,14 @@ CREATE TEMPORARY TABLE due_line (
     role varchar(40), message varchar(40), clause_code varchar, on_day date, bundle varchar(40), state varchar(40), channel varchar(40))
 """)
 
+# The same as `needs_release`, for many lines at once.
+_NEEDS_RELEASE = f"""(a.release OR :everything OR a.message IN ({_listed(LATE)})
+                OR a.role IN ({_listed(ABOVE_OFFICERS)}))"""
+
 # What has come due: of each obligation and role the latest rung that still makes sense to say.
 # A role is filled at the unit that owes, or at the host; when nobody fills it the line still exists, without a contact.
 # The days that have come due lead: CROSS JOIN keeps SQLite from walking through all obligations of the plan instead.
-FIND_DUE = text("""
+FIND_DUE = text(f"""
 INSERT INTO due_line
 SELECT d.obligation_id, d.rung, d.recipient, d.deadline_version, d.contact_id, d.role, d.message, d.clause_code,
        d.on_day, CASE WHEN d.release THEN 'released' ELSE 'daily' END,
@@ -37,7 +48,8 @@ FROM (
            CASE WHEN c.id IS NULL THEN 'none:' || due.told_unit || ':' || due.role
                 ELSE 'contact:' || c.id END AS recipient
     FROM (
-        SELECT a.on_day, a.obligation_id, a.rung, a.role, a.deadline_version, a.message, a.release, o.clause_code,
+        SELECT a.on_day, a.obligation_id, a.rung, a.role, a.deadline_version, a.message, o.clause_code,
+               {_NEEDS_RELEASE} AS release,
                CASE a.role WHEN 'home_affairs_officer' THEN :host WHEN 'leader_in_charge' THEN :leader
                            ELSE o.unit_code END AS told_unit
         FROM (
@@ -143,6 +155,7 @@ def sweep_plan(session: Session, plan: Plan, *, today: date, now: datetime, outs
         return Swept(lines=0, notices=0)
     session.execute(DUE_LINES)
     given = {"host": plan.host_unit, "leader": plan.leader_unit, "plan": plan.id, "outside": outside}
+    given["everything"] = settings().release == "everything"
     session.execute(FIND_DUE, {**given, "today": today, "after": swept_through})
     notices = _written(session, OPEN_NOTICES_DUE, day=today, now=now)
     lines = _written(session, WRITE_DUE, day=today)

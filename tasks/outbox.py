@@ -15,15 +15,17 @@ from config.refusals import Refused
 from config.settings import settings
 from models.outbox import Notice, NoticeLine
 from models.plans import Contact, Unit
-from models.rules.leaving import next_drain, should_have_left
+from models.rules.leaving import EVERY, next_drain, should_have_left
 from models.sending import is_stopped
-from models.states import LineState, NoticeState
+from models.states import Channel, LineState, NoticeState
 from notifications.channels.zalo.messages import masked_phones
 from tasks.context import Context, context_of
 from tasks.find import plain
+from tasks.lanes import Lane, lanes_of
 from tasks.transactions import reading
 
 MOST_ROWS = 500
+MOST_SENDINGS_AHEAD = 400
 WAITING = (NoticeState.QUEUED, NoticeState.SENDING, NoticeState.DEFERRED)
 IN_DOUBT = (NoticeState.UNCERTAIN,)
 SORTS = {"day": "Ngày", "recipient": "Nơi nhận", "state": "Trạng thái", "next": "Lần thử tới"}
@@ -94,10 +96,11 @@ def outbox(today: date, now: datetime, asked: Asked | None = None) -> Outbox:
         context = context_of(session)
         every = _rows(session, context, today)
         stopped = is_stopped(session)
+        lanes = lanes_of(context, settings(), set(Channel))
         return Outbox(
             today=today,
             stopped=stopped,
-            next_send_at=None if stopped else _next_send(every, context, now),
+            next_send_at=None if stopped else _next_send(every, lanes, context, now),
             counts=_counts(session, every),
             late=sum(row.late for row in every),
             failed_by_reason=_reasons(every),
@@ -117,6 +120,7 @@ def what_to_do(policy: str) -> list[str]:
     )
     return [
         by_itself,
+        "Tin Zalo không tự gửi lại, vì Zalo không nhận ra tin trùng: phải hỏi người nhận trước.",
         "Hỏi người nhận. Đã nhận được, hoặc đã nói qua điện thoại: chạy “Ghi đã gọi”, nội dung coi là đã báo.",
         "Chưa nhận được: chạy “Gửi lại”, thư đi với cùng mã thư nên không thành hai thư khác nhau.",
     ]
@@ -188,18 +192,31 @@ def _reasons(rows: list[OutboxRow]) -> dict[str, int]:
     return dict(failed.most_common())
 
 
-def _next_send(rows: list[OutboxRow], context: Context, now: datetime) -> datetime | None:
-    """When the next message can leave; in training each step sends at once, so there it is the try itself."""
-    resends = settings().mail_uncertain == "resend"
-    tries = [
-        row.next_try_at
-        for row in rows
-        if row.next_try_at is not None and (resends or row.state != NoticeState.UNCERTAIN.value)
-    ]
-    if not tries:
-        return None
-    soonest = max(now, min(tries))
-    return soonest if context.training else next_drain(soonest, next_or_same=context.calendar.next_or_same)
+def _next_send(rows: list[OutboxRow], lanes: tuple[Lane, ...], context: Context, now: datetime) -> datetime | None:
+    """When the next message can leave, in the hours of its channel; in training each step sends at once."""
+    found = []
+    for lane in lanes:
+        tries = [row.next_try_at for row in rows if row.channel == lane.channel.label and _is_tried(row, lane)]
+        soonest = min((each for each in tries if each is not None), default=None)
+        if soonest is not None:
+            found.append(_opening(lane, max(now, soonest), context))
+    return min((each for each in found if each is not None), default=None)
+
+
+def _is_tried(row: OutboxRow, lane: Lane) -> bool:
+    return row.state != NoticeState.UNCERTAIN.value or lane.resend
+
+
+def _opening(lane: Lane, at: datetime, context: Context) -> datetime | None:
+    """The first sending from an instant on at which a channel is open; None when it does not open for days."""
+    if context.training:
+        return at
+    for _ in range(MOST_SENDINGS_AHEAD):
+        at = next_drain(at, next_or_same=context.calendar.next_or_same)
+        if lane.is_open(at):
+            return at
+        at += EVERY
+    return None
 
 
 def _chosen(rows: list[OutboxRow], asked: Asked) -> list[OutboxRow]:

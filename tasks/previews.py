@@ -4,9 +4,10 @@ The outbox of the day is made by the sweep's own code in a transaction that is u
 that sends. What a step of the plan will only come to say (an event) cannot be foreseen and is not in it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from jinja2 import TemplateError
 from sqlmodel import Session, col, select
 
 from config.refusals import Refused
@@ -38,6 +39,7 @@ class Preview:
     """
 
     notice: str
+    channel: str
     state_label: str
     already: bool
     subject: str
@@ -119,12 +121,13 @@ def _written(session: Session, lookups: Lookups, notice: Notice, day: date) -> P
     if not lines:
         return None
     numbers = tuple(line.id for line in lines if line.id is not None)
+    shown = Preview(notice.id, notice.channel.label, notice.state.label, already, "", "", "", numbers)
     try:
         digest, contact = digest_of(session, lookups, notice, lines, today=day, contact_line=settings().contact_line)
         words = words_on(notice, digest, contact, lookups.context, settings())
-    except MessageRefused as refused:
-        return Preview(notice.id, notice.state.label, already, "", "", "", numbers, str(refused))
-    return Preview(notice.id, notice.state.label, already, words.subject, words.text, words.html, numbers)
+    except (MessageRefused, LookupError, TemplateError, ValueError) as refused:
+        return replace(shown, refused=str(refused))
+    return replace(shown, subject=words.subject, text=words.text, html=words.html)
 
 
 def _said(session: Session, notice: Notice) -> tuple[NoticeLine, ...]:

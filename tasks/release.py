@@ -1,12 +1,13 @@
 """Duyệt gửi: a person looks at what waits, and lets it go or not.
 
-What says that someone is late, and whatever goes above officer level, is held until then. Nothing overdue is released
-before the clerk has checked arrivals against the register of incoming documents.
+What says that someone is late, whatever goes above officer level, and by the office's choice everything, is held until
+then (`models/rules/release.py`). Nothing overdue is released before the clerk has checked arrivals against the register
+of incoming documents.
 """
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from prefect import task
@@ -20,7 +21,8 @@ from models import audit
 from models.obligations import Obligation, Reconciliation
 from models.outbox import Notice, NoticeLine, Release
 from models.plans import Contact, Duty
-from models.rules.lifecycle import AWAITED
+from models.rules.release import LATE
+from models.sending import no_longer
 from models.states import Bundle, Channel, LineState, Source
 from models.sweeping import gather
 from notifications.messages import LABELS, MessageKind
@@ -65,8 +67,12 @@ class Released:
     notices: int
 
 
-def waiting_for_release(today: date) -> Waiting:
-    """Show what waits: count, recipients, one rendered example of each kind, and what cannot be released yet."""
+def waiting_for_release(today: date, free_text: str = "") -> Waiting:
+    """Show what waits: count, recipients, one rendered example of each kind, and what cannot be released yet.
+
+    Args:
+        free_text: what the person means to add; the examples carry it as it would leave.
+    """
     with reading() as session:
         context = context_of(session)
         free, blocked = _held(session, context, today)
@@ -74,7 +80,7 @@ def waiting_for_release(today: date) -> Waiting:
             code=_code(free),
             lines=len(free),
             people=len({line.contact_id for line in free}),
-            kinds=_kinds(session, context, free, today),
+            kinds=_kinds(session, context, free, today, free_text.strip()),
             blocked=blocked,
         )
 
@@ -153,9 +159,13 @@ def _held(session: Session, context: Context, today: date) -> tuple[list[NoticeL
             free.append(line)
             continue
         due = obligation.due_on
-        if obligation.status.value not in AWAITED or line.deadline_version != obligation.deadline_version:
+        if no_longer(line, obligation, today) is not None:
             continue
-        if due is not None and not any(covers(check, obligation, max(due, yesterday)) for check in checks):
+        if (
+            line.message in LATE
+            and due is not None
+            and not any(covers(check, obligation, max(due, yesterday)) for check in checks)
+        ):
             blocked[obligation.duty_code] = (
                 f"Nhiệm vụ “{names[obligation.duty_code]}” (hạn {format_date(due)}): sổ văn bản đến chưa được "
                 f"đối chiếu đến hết ngày {format_date(max(due, yesterday))}. Hãy chạy “Đối chiếu” trước khi duyệt gửi."
@@ -180,7 +190,9 @@ def _code(lines: Iterable[NoticeLine]) -> str:
     return hashlib.sha256(ids.encode()).hexdigest()[:6]
 
 
-def _kinds(session: Session, context: Context, lines: list[NoticeLine], today: date) -> list[WaitingKind]:
+def _kinds(
+    session: Session, context: Context, lines: list[NoticeLine], today: date, free_text: str
+) -> list[WaitingKind]:
     lookups = Lookups(context).fill(session)
     names = {row.id: row.name for row in session.exec(select(Contact))}
     kinds = []
@@ -200,7 +212,7 @@ def _kinds(session: Session, context: Context, lines: list[NoticeLine], today: d
         )
         shown = tuple(line for line in of_kind if line.contact_id == first)
         digest, _ = digest_of(session, lookups, example, shown, today=today, contact_line=settings().contact_line)
-        words = render(digest)
+        words = render(replace(digest, free_text=free_text or digest.free_text))
         kinds.append(
             WaitingKind(
                 label=label,

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from config.plan_schema import Role
 from config.refusals import Refused
+from config.settings import settings
 from config.vietnamese import date_with_weekday, format_date
 from models.audit import AuditRow
 from models.obligations import Obligation
@@ -17,6 +18,7 @@ from models.outbox import NoticeLine, Release
 from models.plans import Clause, Contact, Unit
 from models.recomputed import Placed, Rules, duty_of, find_placed, of_the_plan
 from models.rules.ladder import MOVED, ROLL_OUT
+from models.rules.release import needs_release
 from models.states import Bundle
 from notifications.messages import LABELS, MessageKind
 from tasks.context import Context, context_of, of_plan, with_last_year
@@ -196,11 +198,12 @@ def _rung_checks(
     if placed is None:
         off_the_ladder = not line.rung.startswith("T")
         return [] if off_the_ladder else [Check("Bậc nhắc", line.rung, "thang nhắc không có bậc này")]
-    release = line.bundle is Bundle.RELEASED
+    held = line.bundle is Bundle.RELEASED
+    must_be = needs_release(line.role, line.message, asked=placed.rung.release, choice=settings().release)
     return [
         Check("Ngày báo", format_date(line.on_day), format_date(placed.rung.on_day)),
         Check("Lời báo", line.message, placed.rung.message),
-        Check("Phải duyệt mới gửi", _yes(release), _yes(placed.rung.release)),
+        Check("Phải duyệt mới gửi", _yes(held), _yes(must_be)),
     ]
 
 

@@ -95,7 +95,7 @@ def preview(
     for each in found.messages:
         again = " (soạn lại từ sổ ghi)" if each.already else ""
         numbers = ", ".join(map(str, each.lines))
-        say("", f"[{each.notice}] {each.state_label}{again}; nội dung số {numbers}")
+        say("", f"[{each.notice}] {each.channel}. {each.state_label}{again}; nội dung số {numbers}")
         say(f"Không soạn được: {each.refused}" if each.refused else f"{each.subject}\n\n{each.text}")
 
 

@@ -10,12 +10,18 @@ from flows.cli.record import open_record
 ReleaseCode = Annotated[str, typer.Argument(metavar="MÃ_DUYỆT", help="Lấy từ “danvan waiting”.")]
 
 
-def waiting(today: Today = None, as_json: AsJson = False) -> None:
+def waiting(
+    today: Today = None,
+    words: Annotated[
+        str, typer.Option("--words", metavar="LỜI", help="Lời định thêm vào thư, để xem trong thư ví dụ.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
     """Những thông báo chờ duyệt gửi: bao nhiêu, gửi ai, một thư làm ví dụ."""
     clock = open_record()
     from tasks.release import waiting_for_release
 
-    found = waiting_for_release(today or clock.today)
+    found = waiting_for_release(today or clock.today, words)
     if as_json:
         write_json(found)
         return

@@ -82,8 +82,12 @@ def _message(each: Preview) -> str:
     note = "Đã gửi: lời thư soạn lại từ sổ ghi." if each.already else ""
     if each.refused:
         return sections((cell(each.notice), f"Không soạn được: {cell(each.refused)}"))
-    parts = [f"## {cell(each.subject)}", f"{cell(each.notice)}, {cell(each.state_label)}. {note}".strip()]
-    return "\n\n".join([*parts, "### Bản chữ", fenced(each.text), "### Bản HTML", fenced(each.html)])
+    parts = [
+        f"## {cell(each.subject)}",
+        f"{cell(each.channel)}, {cell(each.notice)}, {cell(each.state_label)}. {note}".strip(),
+    ]
+    html = ["### Bản HTML", fenced(each.html)] if each.html else []
+    return "\n\n".join([*parts, "### Bản chữ", fenced(each.text), *html])
 
 
 def resending_page(found: Resending) -> Page:

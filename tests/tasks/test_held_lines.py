@@ -6,8 +6,11 @@ from pathlib import Path
 import factories
 import pytest
 from office_driver import OfficeDriver
+from sqlalchemy import text
 
 from config.refusals import Refused
+from config.settings import settings
+from models.database import session_on
 from models.states import LineState
 from tasks.release import waiting_for_release
 
@@ -285,3 +288,46 @@ def test_a_day_in_tet_is_reminded_before_and_followed_after_the_holidays(
         "T+1": date(2024, 2, 15),
         "T+2": date(2024, 2, 16),
     }
+
+
+def test_the_words_that_are_to_be_added_stand_in_the_example(sqlite_story: OfficeDriver) -> None:
+    sqlite_story.day(MORNING_AFTER)
+    sqlite_story.reconcile(REPORT, LAST_DAY, MORNING_AFTER)
+
+    plain, with_words = (waiting_for_release(MORNING_AFTER, words) for words in ("", "Kèm Công văn số 12/PNV."))
+
+    assert ["Kèm Công văn số 12/PNV." in kind.example_text for kind in plain.kinds + with_words.kinds] == [False, True]
+    assert plain.code == with_words.code
+
+
+def swept_without_a_ladder_that_asks(office: OfficeDriver) -> None:
+    """Sweep T-2 and T+1, after the agenda has lost its wish for a release and reminds heads of units."""
+    with session_on(office.url) as session:
+        session.execute(text("UPDATE agenda_entry SET release = false"))
+        session.execute(text("UPDATE agenda_entry SET role = 'head' WHERE rung = 'T-2'"))
+    office.sweep(date(2024, 11, 12))
+    office.sweep(MORNING_AFTER)
+
+
+def test_what_accuses_or_goes_to_a_head_waits_whatever_the_agenda_says(sqlite_story: OfficeDriver) -> None:
+    swept_without_a_ladder_that_asks(sqlite_story)
+    held = {(role, what) for _, _, _, role, what, _, _ in sqlite_story.lines(LineState.HELD)}
+
+    reminded = waiting_for_release(date(2024, 11, 12))
+
+    assert held == {("head", "reminder"), ("head", "overdue"), ("person_in_charge", "overdue")}
+    assert "Nhắc hạn" in [kind.label for kind in reminded.kinds]
+
+
+def test_by_the_offices_choice_nothing_leaves_by_itself(
+    sqlite_story: OfficeDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sqlite_story.send(factories.ROLLED_OUT)
+    monkeypatch.setenv("DANVAN_RELEASE", "everything")
+    settings.cache_clear()
+    sqlite_story.sweep(date(2024, 11, 12))
+    left = sqlite_story.send(date(2024, 11, 12))
+    released = sqlite_story.release(date(2024, 11, 12))
+
+    assert left.accepted == 0
+    assert sqlite_story.send(date(2024, 11, 12)).accepted == released.notices > 0
