@@ -175,6 +175,7 @@ LABELS = {
     "pause_while": "tạm dừng khi",
     "per": "xếp hạng theo nhóm",
     "per_late": "điểm mỗi lần chậm",
+    "patience_hours": "số giờ chờ kênh được sửa",
     "per_minute": "số tin mỗi phút",
     "per_month_since_last": "điểm mỗi tháng chưa kiểm tra",
     "per_open_finding": "điểm mỗi kết luận chưa khắc phục",

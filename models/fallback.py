@@ -25,6 +25,19 @@ def fall_back(session: Session, failed: Notice, channel: Channel, *, now: dateti
     return notice
 
 
+def waiting_since(session: Session, channel: Channel, *, before: datetime) -> list[Notice]:
+    """What has waited for a channel since before an instant; nobody is sending it."""
+    query = select(Notice).where(Notice.channel == channel, Notice.state == NoticeState.QUEUED)
+    return list(session.exec(query.where(col(Notice.gathered_at) <= before).order_by(col(Notice.id)).with_for_update()))
+
+
+def pass_on(session: Session, notice: Notice, channel: Channel, *, why: str, now: datetime) -> None:
+    """Give up a notice that could not leave at all, and say its lines on another channel."""
+    notice.state, notice.error = NoticeState.FAILED, why
+    session.flush()
+    fall_back(session, notice, channel, now=now)
+
+
 def tried(session: Session, notice: Notice) -> frozenset[Channel]:
     """The channels on which these lines have been tried, this notice's own among them."""
     found = {notice.channel}

@@ -128,25 +128,45 @@ def _drain_lane(drain: _Drain, lane: Lane) -> None:
     """Send what waits for one channel; Zalo that is not set up is said, and does not keep mail from leaving."""
     try:
         with transport_of(lane, settings(), drain.clock) as transport:
-            _drain_through(drain, lane, transport)
+            stopped = _drain_through(drain, lane, transport)
     except Refused as refused:
         if lane.channel is Channel.EMAIL:
             raise
         drain.reasons[f"{lane.channel.label}: {refused}"] += 1
+        stopped = True
+    if stopped:
+        _pass_on(drain, lane)
 
 
-def _drain_through(drain: _Drain, lane: Lane, transport: Transport[Any] | None) -> None:
+def _pass_on(drain: _Drain, lane: Lane) -> None:
+    """What has waited too long for a channel that must be mended goes on to its person's next; nothing was sent."""
+    now = drain.clock()
+    why = f"Kênh phải cấu hình lại, đã chờ quá {lane.policy.patience_hours} giờ; chuyển sang kênh sau."
+    with transaction() as session:
+        if sending.is_stopped(session):
+            return
+        for notice in fallback.waiting_since(
+            session, lane.channel, before=now - timedelta(hours=lane.policy.patience_hours)
+        ):
+            onward = _onward(session, drain, notice)
+            if onward is not None:
+                fallback.pass_on(session, notice, onward, why=why, now=now)
+                drain.tally["moved on"] += 1
+
+
+def _drain_through(drain: _Drain, lane: Lane, transport: Transport[Any] | None) -> bool:
+    """Send until nothing more can leave; say whether it is because the channel must be mended."""
     last: _Last | None = None
     while True:
         with transaction() as session:
             found = _next(session, drain, lane, last, now=drain.clock())
+        if found is None:
+            return last is not None and last.outcome.kind is OutcomeKind.CONFIGURATION
         last = None
         if isinstance(found, datetime):
             if _waited(found, drain.clock):
                 continue
-            return
-        if found is None:
-            return
+            return False
         outcome = found.refused or _deliver(found.message, transport)
         last = _Last(_sent(lane, found, outcome, drain.clock()), outcome)
         _count(drain, last)
@@ -226,11 +246,8 @@ def _heed(session: Session, lane: Lane, outcome: Outcome, now: datetime) -> None
 def _written(session: Session, drain: _Drain, lane: Lane, taken: Taken, refused: Outcome | None) -> _Ready:
     """Put the notice into words; what may not be said is a dead letter with its reason, and the rest goes on."""
     config, lookups = settings(), drain.lookups
-    contact = session.get(Contact, taken.notice.contact_id)
-    assert contact is not None
-    route = route_of(contact, delivering(lookups.context.content.plan))
-    tried = fallback.tried(session, taken.notice)
-    onward = next((each for each in route if each in drain.usable and each not in tried), None)
+    route = _route(session, drain, taken.notice)
+    onward = _onward(session, drain, taken.notice)
     if not lane.used:
         refused = UNUSED
     elif lane.channel is not Channel.EMAIL and lane.channel not in route:
@@ -241,7 +258,8 @@ def _written(session: Session, drain: _Drain, lane: Lane, taken: Taken, refused:
         digest, contact = digest_of(
             session, lookups, taken.notice, taken.lines, today=drain.today, contact_line=config.contact_line
         )
-        if lane.channel in ZALO and Channel.EMAIL in set(route) - tried and is_wanted_whole(digest):
+        mail_is_left = Channel.EMAIL in set(route) - fallback.tried(session, taken.notice)
+        if lane.channel in ZALO and mail_is_left and is_wanted_whole(digest):
             return _Ready(taken, None, WANTED_WHOLE, Channel.EMAIL)
         message = message_for(lane, digest, contact, taken.notice, lookups.context.plan.id, config)
     except MessageRefused as words:
@@ -250,6 +268,18 @@ def _written(session: Session, drain: _Drain, lane: Lane, taken: Taken, refused:
         # A row that is missing or a template that is broken: one message dies with its reason, the others go on.
         return _Ready(taken, None, _dead(f"Không soạn được thư ({type(broken).__name__}: {broken})."), onward)
     return _Ready(taken, message, None, onward)
+
+
+def _route(session: Session, drain: _Drain, notice: Notice) -> tuple[Channel, ...]:
+    contact = session.get(Contact, notice.contact_id)
+    assert contact is not None
+    return route_of(contact, delivering(drain.lookups.context.content.plan))
+
+
+def _onward(session: Session, drain: _Drain, notice: Notice) -> Channel | None:
+    """The first channel of a notice's person that the office uses and on which its lines have not been tried."""
+    tried = fallback.tried(session, notice)
+    return next((each for each in _route(session, drain, notice) if each in drain.usable - tried), None)
 
 
 def _dead(why: str) -> Outcome:

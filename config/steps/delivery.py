@@ -50,6 +50,7 @@ class ChannelPolicy(Strict):
     Args:
         opens, closes: local hours in which messages leave on it; without them the office's working days alone hold.
         per_minute: how many messages all workers together hand over in a minute; without it, as many as come.
+        patience_hours: how long messages wait for a channel that must be mended before they go on to the next.
         when_full: what happens when the provider takes no more that day: the person's next channel, or waiting.
     """
 
@@ -57,6 +58,7 @@ class ChannelPolicy(Strict):
     opens: HourText | None = None
     closes: HourText | None = None
     per_minute: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    patience_hours: Annotated[int, Field(ge=1, le=240)] = 4
     when_full: Literal["next_channel", "wait"] = "next_channel"
     template: ZaloTemplate | None = None
 

@@ -331,6 +331,18 @@ def test_zalo_that_must_be_mended_waits_and_the_mail_goes_on(world: World) -> No
     assert {state for _, _, state, _ in world.notices()} == {"accepted"}
 
 
+def test_what_waits_too_long_for_a_channel_to_be_mended_goes_on_to_the_next(world: World) -> None:
+    world.zalo.errors.append(-204)
+    first = world.send()
+    world.zalo.errors.append(-204)
+
+    later = world.send(AT + timedelta(hours=5))
+
+    assert (first.moved_on, first.waiting, later.moved_on, later.accepted) == (0, 2, 2, 2)
+    assert world.mailed() == sorted([*BY_MAIL, WARD])
+    assert world.on_zalo() == ["84912345678", "84987654321"]
+
+
 def test_a_person_who_takes_zalo_no_longer_is_told_by_mail_without_asking_zalo(world: World) -> None:
     with session_on(world.office.url) as session:
         session.execute(text("UPDATE contact SET channels = 'email' WHERE unit_code = 'P-DX'"))
