@@ -11,6 +11,7 @@ NOTHING_SENT = {
     "failed": 0,
     "uncertain": 0,
     "cancelled": 0,
+    "moved_on": 0,
     "waiting": 0,
     "stopped": False,
     "reasons": {},
