@@ -41,6 +41,13 @@ class Cited:
         return f"{BLANK}{'-' if '/' in self.symbol else '/'}{self.symbol}"
 
 
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A document as the signed plan itself cites it, word for word."""
+
+    words: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """What the documents of one plan have in common.

@@ -39,7 +39,18 @@ def _wanted(form: DraftingForm) -> Wanted:
         duty=one_or_none(form.duty, "nhiệm vụ") or "",
         occurrence=form.occurrence.strip(),
         send_by=form.send_by,
+        report=one_or_none(form.report, "báo cáo") or "",
+        version=_version(form.version),
+        dossier=one_or_none(form.dossier, "hồ sơ") or "",
+        round=one_or_none(form.inspection_round, "đợt") or "",
     )
+
+
+def _version(chosen: list[str]) -> int | None:
+    number = one_or_none(chosen, "bản")
+    if number is not None and not number.isdecimal():
+        raise Refused(f"Không có bản “{number}”. Hãy chọn một bản trong danh sách.")
+    return int(number) if number else None
 
 
 def _kind(label: str) -> str:

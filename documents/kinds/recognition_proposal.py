@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from config.refusals import Refused
 from documents.kinds.candidates import Candidate, Content, in_all, list_of, of_content
 from documents.paper import Block, Clause, Dash, Paper, Text
-from documents.wording import Cited, Frame, counted
+from documents.wording import Cited, Frame, Quoted, counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class RecognitionProposal:
     frame: Frame
     to: str
     reviewed_by: str
-    bases: tuple[Cited, ...]
+    bases: tuple[Cited | Quoted, ...]
     minutes: Cited
     registered: int
     appraised: int

@@ -16,6 +16,12 @@ def draft(
     duty: Annotated[str, typer.Option("--duty", metavar="NHIỆM_VỤ", help="Của công văn đôn đốc, phối hợp.")] = "",
     occurrence: Annotated[str, typer.Option("--occurrence", metavar="KỲ", help="Kỳ của nhiệm vụ có nhiều kỳ.")] = "",
     send_by: Annotated[date | None, day_option("--send-by", "Đề nghị gửi chậm nhất ngày này.")] = None,
+    report: Annotated[str, typer.Option("--report", metavar="BÁO_CÁO", help="Mặc định là báo cáo năm.")] = "",
+    version: Annotated[
+        int | None, typer.Option("--version", metavar="BẢN", help="Bản số liệu; mặc định là bản mới nhất.")
+    ] = None,
+    dossier: Annotated[str, typer.Option("--dossier", metavar="HỒ_SƠ", help="Của tờ trình, ví dụ HS-2024-01.")] = "",
+    round_code: Annotated[str, typer.Option("--round", metavar="ĐỢT", help="Của thông báo kiểm tra.")] = "",
     preview: Preview = False,
     as_json: AsJson = False,
 ) -> None:
@@ -26,7 +32,16 @@ def draft(
     from tasks.drafting.drafts import draft_document
     from tasks.drafting.gathered import Wanted
 
-    wanted = Wanted(kind=kind, duty=duty, occurrence=occurrence, send_by=send_by)
+    wanted = Wanted(
+        kind=kind,
+        duty=duty,
+        occurrence=occurrence,
+        send_by=send_by,
+        report=report,
+        version=version,
+        dossier=dossier,
+        round=round_code,
+    )
     found = draft_document.fn(wanted, clock.today, preview)
     warn(found.notes)
     if as_json:

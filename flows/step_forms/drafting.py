@@ -4,6 +4,9 @@ from pydantic import Field
 
 from flows.forms import DATED_DUTIES, Day, PreviewedForm, several
 from tasks.drafting.drafts import LABELS
+from tasks.inspection.events import ROUNDS
+from tasks.recognition.form_lists import DOSSIERS
+from tasks.year_end.lists import REPORTS, VERSIONS
 
 
 class DraftingForm(PreviewedForm):
@@ -26,4 +29,28 @@ class DraftingForm(PreviewedForm):
         default=None,
         title="Đề nghị gửi chậm nhất ngày",
         description="Của hai loại công văn ấy; để trống là tính theo số ngày làm việc ghi trong kế hoạch.",
+    )
+    report: list[str] = Field(
+        default_factory=list,
+        title="Báo cáo",
+        description="Của báo cáo tổng kết, sơ kết; để trống là báo cáo năm.",
+        json_schema_extra=several(REPORTS),
+    )
+    version: list[str] = Field(
+        default_factory=list,
+        title="Bản số liệu",
+        description="Của báo cáo; để trống là bản mới nhất. Phải lập “Bản số liệu báo cáo” trước.",
+        json_schema_extra=several(VERSIONS),
+    )
+    dossier: list[str] = Field(
+        default_factory=list,
+        title="Hồ sơ trình",
+        description="Của tờ trình đề nghị công nhận.",
+        json_schema_extra=several(DOSSIERS),
+    )
+    inspection_round: list[str] = Field(
+        default_factory=list,
+        title="Đợt kiểm tra",
+        description="Của thông báo và lịch kiểm tra; phải lập “Lịch kiểm tra” trước.",
+        json_schema_extra=several(ROUNDS),
     )

@@ -168,6 +168,7 @@ def _what_it_is_for(session: Session, context: Context, duty: Duty) -> str:
 def _gathered(context: Context, found: _Chased, letter: object, summary: str) -> Gathered:
     return Gathered(
         data=letter,
+        plan=context.plan.id,
         about=f"{found.duty.code}-{found.occurrence}",
         clauses=(drafting_of(context).clause, found.duty.clause_code),
         contains=(

@@ -13,7 +13,7 @@ from config.refusals import Refused
 from config.settings import settings
 from documents.drafts import KINDS, document_of, paper_of
 from tasks.context import Context, context_of
-from tasks.drafting import chasing
+from tasks.drafting import assigning, chasing, rounds, upward, year
 from tasks.drafting.files import keep
 from tasks.drafting.gathered import Gathered, Wanted
 from tasks.transactions import reading
@@ -21,6 +21,10 @@ from tasks.transactions import reading
 GATHERERS: Final[dict[str, Callable[[Session, Context, Wanted, date], Gathered]]] = {
     "cong-van-don-doc": chasing.overdue_letter,
     "cong-van-phoi-hop": chasing.coordination_letter,
+    "bao-cao-tong-ket": year.year_report,
+    "to-trinh-cong-nhan": upward.recognition_proposal,
+    "thong-bao-kiem-tra": rounds.inspection_notice,
+    "cong-van-giao-nhiem-vu": assigning.assignment_letter,
 }
 LABELS: Final = {code: KINDS[code].label for code in GATHERERS}
 NEXT_STEPS: Final = (
@@ -76,9 +80,9 @@ def draft_document(wanted: Wanted, today: date, preview: bool = False) -> Draft:
     with reading() as session:
         context = context_of(session)
         found = gather(session, context, wanted, today)
-        plan_id, training = context.plan.id, context.training
+        training = context.training
     content = document_of(found.data)
-    kept = None if preview else keep(settings().home, f"{plan_id}/{wanted.kind}", found.about, content)
+    kept = None if preview else keep(settings().home, f"{found.plan}/{wanted.kind}", found.about, content)
     paper = paper_of(found.data)
     return Draft(
         kind=wanted.kind,

@@ -10,6 +10,7 @@ class Wanted:
     """Which document: its kind, and of what; what a kind does not need is passed over.
 
     Args:
+        version: of a report; without it the newest.
         send_by: the last day that a letter gives; without it, so many working days as the plan's data say.
     """
 
@@ -17,6 +18,10 @@ class Wanted:
     duty: str = ""
     occurrence: str = ""
     send_by: date | None = None
+    report: str = ""
+    version: int | None = None
+    dossier: str = ""
+    round: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +30,7 @@ class Gathered:
 
     Args:
         data: the dataclass of the kind.
+        plan: whose document it is; a dossier or report may be of last year's.
         about: what its file is called after; codes only.
         contains: what it says, a line each.
         rows: the rows of the record that it is made of, under `heads`.
@@ -33,6 +39,7 @@ class Gathered:
     """
 
     data: object
+    plan: str
     about: str
     clauses: Sequence[str]
     contains: Sequence[str]

@@ -1,0 +1,203 @@
+"""Báo cáo tổng kết, sơ kết: from one frozen version, so that no figure is of another day than the others (III.1.c, II.9).
+
+Names of institutions, mô hình and contents are looked up; every figure, day and standing is the version's own. A mô hình
+that bears an individual's name is called by its unit, as in the version itself.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, select
+
+from config.plan_schema import DeadlineKind
+from config.refusals import Refused
+from config.steps.year_end import ReportText, YearEnd
+from config.vietnamese import format_date
+from documents.kinds.candidates import Content
+from documents.kinds.year_lines import HandInLine, InitiativeLine, PetitionLine, VisitLine
+from documents.kinds.year_report import YearReport
+from documents.wording import upper_first
+from models.initiatives import Initiative, InitiativeStatus
+from models.plans import Duty, Unit
+from models.registers.record import PetitionStatus, Voice
+from models.standing import Lateness
+from models.states import ObligationStatus
+from models.submission.dossiers import shown_name
+from models.year_end.record import ReportVersion, find_version, newest_version
+from models.year_end.totals import Figure
+from tasks.context import Context
+from tasks.drafting.frames import drafting_of, frame_of
+from tasks.drafting.gathered import Gathered, Wanted
+from tasks.year_end.sections import chosen_report
+
+HEADS = ("Số liệu", "Số", "Liệt kê ở đâu")
+TO_WRITE = (
+    "Phần nhận xét, đánh giá, phương hướng do cơ quan viết trong tệp; số liệu không sửa trong tệp mà lập bản mới."
+)
+COUNTED = (Lateness.LATE, Lateness.MET_AFTER_TARGET)
+ANSWERED = (PetitionStatus.ANSWERED.value, PetitionStatus.CLOSED.value)
+
+
+def year_report(session: Session, _: Context, wanted: Wanted, today: date) -> Gathered:
+    """The report of one frozen version, by default the newest.
+
+    Raises:
+        Refused: an unknown report or version, none made yet, or a body that is not what was frozen.
+    """
+    context, section, report = chosen_report(session, wanted.report)
+    plan = context.plan
+    version = (
+        find_version(session, plan, report.id, wanted.version)
+        if wanted.version
+        else newest_version(session, plan, report.id)
+    )
+    said = _frozen(version)
+    names = {row.code: row.name for row in session.exec(select(Unit))}
+    data = YearReport(
+        frame=frame_of(context),
+        to=tuple(names[code] for code in report.recipients),
+        subject=upper_first(report.name.removeprefix("Báo cáo ")),
+        recognised_by=_recognised_by(context, names),
+        contents=contents_of(context),
+        initiatives=tuple(_initiatives(session, context, said, names)),
+        hand_ins=tuple(_hand_ins(session, context, section, report, said)),
+        visits=tuple(
+            VisitLine(
+                unit=names[each["unit"]],
+                on=date.fromisoformat(each["on"]),
+                findings=each["findings"],
+                still_open=each["open"],
+            )
+            for each in said["inspections"].values()
+        ),
+        petitions=tuple(
+            PetitionLine(voice=Voice.of(each["voice"]).label, answered=each["status"] in ANSWERED)
+            for each in said["petitions"].values()
+        ),
+    )
+    return _gathered(context, report, version, said, data)
+
+
+def contents_of(context: Context) -> tuple[Content, ...]:
+    """The contents that the plan divides mô hình by."""
+    section = context.content.plan.registration
+    return tuple(Content(number=each.id, name=each.name) for each in section.contents) if section else ()
+
+
+def _frozen(version: ReportVersion) -> dict[str, Any]:
+    """What the version says.
+
+    Raises:
+        Refused: its text is not what its hash is of.
+    """
+    if hashlib.sha256(version.body.encode()).hexdigest() != version.sha256:
+        raise Refused(f"Bản số {version.version} không khớp mã SHA-256. Hãy chạy “Kiểm tra mã SHA-256 các bản” trước.")
+    found: dict[str, Any] = json.loads(version.body)
+    return found
+
+
+def _recognised_by(context: Context, names: dict[str, str]) -> str:
+    section = context.content.plan.recognition
+    return names[section.levels[0].recognised_by] if section else "cơ quan có thẩm quyền"
+
+
+def _initiatives(
+    session: Session, context: Context, said: dict[str, Any], names: dict[str, str]
+) -> Iterator[InitiativeLine]:
+    rows = session.exec(select(Initiative).where(Initiative.plan_id == context.plan.id))
+    called = {row.code: shown_name(session, row) for row in rows}
+    for code, each in said["initiatives"].items():
+        counts = {Figure.of(figure) for figure in each["counts_in"]}
+        failed = each["status"] == InitiativeStatus.FAILED
+        yield InitiativeLine(
+            code=code,
+            name=called[code],
+            unit=names[each["unit"]],
+            content=each["content"],
+            collective=Figure.COLLECTIVE in counts,
+            new=Figure.NEW in counts,
+            passed=True if Figure.PASSED in counts else False if failed else None,
+            proposed=Figure.PROPOSED in counts,
+            recognised=Figure.RECOGNISED in counts,
+        )
+
+
+def _hand_ins(
+    session: Session, context: Context, section: YearEnd, report: ReportText, said: dict[str, Any]
+) -> Iterator[HandInLine]:
+    """By duty as the plan's data order them, then by unit."""
+    kinds = {row.code: row.kind for row in session.exec(select(Duty).where(Duty.plan_id == context.plan.id))}
+    short = {each.duty: upper_first(each.short) for each in drafting_of(context).products}
+    keys = {key for unit in said["units"].values() for key in unit["hand_ins"]}
+    order = [each for each in (report.unit_duty, *section.hand_ins) if each]
+    for key in sorted(keys, key=lambda each: (order.index(_duty(each)), each)):
+        duty = _duty(key)
+        alone = sum(_duty(each) == duty for each in keys) == 1
+        product = short.get(duty, said["duties"][duty])
+        for unit in said["units"].values():
+            if (line := unit["hand_ins"].get(key)) is not None:
+                yield _hand_in(
+                    line,
+                    product if alone else f"{product} ({key.partition('/')[2]})",
+                    unit["name"],
+                    internal=kinds[duty] == DeadlineKind.INTERNAL_TARGET,
+                )
+
+
+def _duty(key: str) -> str:
+    return key.partition("/")[0]
+
+
+def _hand_in(line: dict[str, Any], product: str, unit: str, *, internal: bool) -> HandInLine:
+    lateness = Lateness(line["lateness"])
+    returned = line["status"] == ObligationStatus.RETURNED and not line["arrived_on"]
+    # A report upward says what has not been received, and calls nobody overdue.
+    lateness_words = (Lateness.NOT_RECEIVED if lateness is Lateness.OVERDUE else lateness).label
+    words = f"{lateness_words} {line['days_late']} ngày" if lateness in COUNTED else lateness_words
+    return HandInLine(
+        product=product,
+        unit=unit,
+        due=_day(line["due_on"]),
+        arrived=_day(line["arrived_on"]),
+        standing=ObligationStatus.RETURNED.label if returned else words,
+        times_returned=line["times_returned"],
+        internal=internal,
+        late=lateness in (Lateness.LATE, Lateness.OVERDUE),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _gathered(
+    context: Context, report: ReportText, version: ReportVersion, said: dict[str, Any], data: YearReport
+) -> Gathered:
+    issued = f", số {version.number} ngày {format_date(version.issued_on)}" if version.issued_on else ""
+    owed = said["hand_in_totals"]
+    rows = [
+        *((figure.label, str(said["totals"][figure.value]), "Phụ lục I, II") for figure in Figure),
+        *((f"{said['duties'][duty]}: phải gửi", str(each["owed"]), "Phụ lục III") for duty, each in owed.items()),
+        *((f"{said['duties'][duty]}: chưa nhận", str(each["silent"]), "Phụ lục III") for duty, each in owed.items()),
+    ]
+    clauses = {line["clause"] for unit in said["units"].values() for line in unit["hand_ins"].values()}
+    return Gathered(
+        data=data,
+        plan=context.plan.id,
+        about=f"{report.id}-ban-{version.version:02d}",
+        clauses=(report.clause, *sorted(clauses)),
+        contains=(
+            f"{report.name}, bản số liệu số {version.version}, chốt ngày {format_date(version.made_on)} "
+            f"({version.status.label.lower()}{issued}).",
+            f"SHA-256 của bản số liệu: {version.sha256}.",
+            f"{len(data.initiatives)} mô hình, điển hình; {len(data.hand_ins)} dòng gửi kế hoạch, đăng ký, báo cáo; "
+            f"{len(data.visits)} cuộc kiểm tra; {len(data.petitions)} kiến nghị, phản ánh.",
+        ),
+        heads=HEADS,
+        rows=rows,
+        notes=[TO_WRITE, *([report.label] if report.label else [])],
+        next_steps=("Ghi từng bước ký ở “Ký, phát hành báo cáo”; gửi rồi thì ghi ở “Gửi báo cáo”.",),
+    )
