@@ -9,15 +9,14 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
-from typing import Any
 
 import httpx
 import uvicorn
 
 from config.refusals import Refused
 from config.settings import Settings
+from flows.patience import App, Message, Receive, Scope, Send, asking_again_when_busy
 
 CONSOLE_LEVEL = "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -39,12 +38,6 @@ CONTENT_POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 def api_url(settings: Settings) -> str:
@@ -191,7 +184,7 @@ class ServerThread:
         from prefect.server.api.server import create_app
 
         config = uvicorn.Config(
-            with_content_policy(create_app()),
+            with_content_policy(asking_again_when_busy(create_app())),
             log_level="error",
             access_log=False,
             timeout_keep_alive=5,
