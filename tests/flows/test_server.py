@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+import ssl
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,16 @@ def test_runs_inherit_where_the_record_is(tmp_path: Path, clean_environment: Non
     prepare_environment(Settings(home=tmp_path / "here" / ".." / "var"))
 
     assert os.environ["DANVAN_HOME"] == str(tmp_path / "var")
+
+
+def test_clients_of_the_server_read_one_authority_and_not_the_whole_store(
+    tmp_path: Path, clean_environment: None
+) -> None:
+    prepare_environment(Settings(home=tmp_path))
+
+    told = ssl.create_default_context(cafile=os.environ["PREFECT_API_SSL_CERT_FILE"])
+
+    assert len(told.get_ca_certs()) == 1
 
 
 def test_an_address_beyond_this_machine_needs_a_password(clean_environment: None) -> None:
