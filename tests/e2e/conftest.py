@@ -20,6 +20,9 @@ from flows.forms import LIST_KEY
 HERE = Path(__file__).parent
 PROJECT = HERE.parent.parent
 
+# The machine's own settings; and each run is a process of its own, which would compile the whole product anew.
+NOT_HANDED_ON = ("PREFECT_", "DANVAN_", "PYTHONDONTWRITEBYTECODE")
+
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [
     "--no-sandbox",
@@ -31,6 +34,15 @@ QUIET = [
     "--disable-sync",
 ]
 
+# A list that slides open is half of what filling in a form costs, and is not to be clicked before it stands still.
+STILL = """
+addEventListener("DOMContentLoaded", () => {
+    const style = document.createElement("style");
+    style.textContent = "*, ::before, ::after { animation-duration: 0s !important; transition: none !important }";
+    document.head.append(style);
+});
+"""
+
 
 class EngineProcess:
     """An engine running in a home of its own, with the few calls the tests make through its API."""
@@ -41,9 +53,7 @@ class EngineProcess:
         self.url = f"http://127.0.0.1:{port}"
         home.mkdir(parents=True, exist_ok=True)
         self.log = home / "console.txt"
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "DANVAN_"))
-        }
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(NOT_HANDED_ON)}
         environment |= {
             "PYTHONPATH": os.pathsep.join([str(PROJECT), str(HERE)]),
             "PYTHONUNBUFFERED": "1",
@@ -205,6 +215,7 @@ def page() -> Iterator[Page]:
         page = browser.new_page(viewport={"width": 1300, "height": 1000})
         # Two engines and two browsers on two cores: what takes a second alone may take half a minute.
         page.set_default_timeout(90_000)
+        page.add_init_script(STILL)
         yield page
         browser.close()
 
