@@ -3,7 +3,6 @@
 import re
 import shutil
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
@@ -12,7 +11,6 @@ from pathlib import Path
 import inspection_office
 import pytest
 from appraisal_office import CRITERIA, DAY, Office, member_rows, who
-from conftest import EngineProcess, free_port
 
 from config.settings import settings
 from models.appraisal.record import Choice
@@ -31,13 +29,6 @@ HASH = re.compile(r"[0-9a-f]{64}")
 WORKER = re.compile(r"'[^' ]+:\d+'(?=\)$)")
 
 Record = dict[str, list[tuple[object, ...]]]
-
-
-def start(home: Path) -> EngineProcess:
-    """Start the product on a prepared home."""
-    port = free_port()
-    extra = {"DANVAN_HOME": str(home), "DANVAN_PORT": str(port)}
-    return EngineProcess([sys.executable, "-m", "flows", "up"], home, port, "Ctrl-C", extra)
 
 
 @contextmanager

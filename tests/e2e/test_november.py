@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from appraisal_office import DAY, instant
-from conftest import EngineProcess
+from conftest import EngineProcess, serve
 from november import (
     CLOSED,
     REGISTRATION,
@@ -24,7 +24,6 @@ from november import (
     meet_again,
     prepare,
     record_of,
-    start,
     twin_of,
 )
 from playwright.sync_api import Page
@@ -52,7 +51,7 @@ def november(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[EngineP
     """The training office on 18/11/2024 with a record in which every refusal can be met, and a preview's code."""
     home = tmp_path_factory.mktemp("november") / "home"
     code = prepare(home)
-    engine = start(home)
+    engine = serve(home)
     yield engine, code
     engine.close()
 
