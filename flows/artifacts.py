@@ -10,6 +10,7 @@ from tasks.delivery import Sending
 from tasks.hand_ins import HandInReport
 from tasks.issue import Issue
 from tasks.morning_after import MorningAfter, MorningDuty
+from tasks.phone_list import masked_phone
 from tasks.reconciliation import Reconciled
 from tasks.release import Released, Waiting
 from tasks.roll_out import RollOut
@@ -19,6 +20,9 @@ from tasks.switch import StopState
 if TYPE_CHECKING:
     # It carries every step on, and would make each run load them all.
     from tasks.training import Advanced
+
+# An artifact is read by whoever opens the UI, and stays in Prefect's database.
+WHOLE_NUMBERS = "Số đầy đủ không hiện ở đây: chạy lệnh danvan morning-after trên máy chủ, hoặc xem tệp đơn vị."
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 BOARD_KEY = "bang-theo-doi"
@@ -293,13 +297,14 @@ def morning_after_page(report: MorningAfter) -> Page:
 
 
 def _morning_duty(duty: MorningDuty) -> str:
-    phones = [(unit.code, unit.name, unit.contact_name, unit.phone, "☐") for unit in duty.missing]
-    others = [(unit.code, unit.name, unit.contact_name, unit.phone) for unit in duty.coordinating_missing]
+    phones = [(unit.code, unit.name, unit.contact_name, masked_phone(unit.phone), "☐") for unit in duty.missing]
+    others = [(unit.code, unit.name, unit.contact_name, masked_phone(unit.phone)) for unit in duty.coordinating_missing]
     parts = [
         f"## {cell(duty.duty_name)} ({cell(duty.clause)}), hạn {day(duty.due_on)}",
         f"Đã nhận {count(duty.received)} trên {count(duty.total)}.",
         "### Chưa nộp: danh sách gọi điện",
         table(["Mã", "Đơn vị", "Đầu mối", "Điện thoại", "Đã gọi"], phones, "Tất cả các đơn vị đã nộp."),
+        *([WHOLE_NUMBERS] if duty.missing else []),
     ]
     if others:
         heads = ["Mã", "Cơ quan", "Đầu mối", "Điện thoại"]
