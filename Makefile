@@ -13,8 +13,9 @@ INSTALLED := $(VENV)/.installed
 run: $(INSTALLED)
 	@$(BIN)/danvan up
 
+# Hundreds of processes are started by the tests: with byte code written, they do not each compile the product anew.
 test: $(INSTALLED)
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

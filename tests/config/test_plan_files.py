@@ -393,7 +393,7 @@ def mutated(draw: st.DrawFn) -> tuple[str, str]:
     return name, "\n".join(lines)
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(mutation=mutated())
 def test_a_mangled_file_gives_errors_or_a_plan_and_never_an_exception(
     mutation: tuple[str, str], tmp_path: Path

@@ -71,9 +71,9 @@ def test_a_name_with_one_letter_more_is_found_among_the_others(names: list[list[
     assert all(likeness(plain[int(key)], slipped) >= 0.85 for key in found)
 
 
-def test_five_thousand_names_are_held_against_each_other_within_seconds() -> None:
+def test_two_thousand_names_are_held_against_each_other_within_seconds() -> None:
     choose = random.Random(7)
-    names = [(str(n), " ".join(choose.choices(WORDS, k=choose.randint(4, 9)))) for n in range(5000)]
+    names = [(str(n), " ".join(choose.choices(WORDS, k=choose.randint(4, 9)))) for n in range(2000)]
 
     started = time.process_time()
     index = NameIndex()
@@ -81,4 +81,4 @@ def test_five_thousand_names_are_held_against_each_other_within_seconds() -> Non
         index.near(name, 0.85)
         index.add(key, name)
 
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 8

@@ -63,7 +63,7 @@ def test_the_plans_figures_are_those_that_are_counted_here() -> None:
     assert set(get_args(FigureName)) == {figure.value for figure in Figure} == set(COUNTS_IN)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(registered=specs)
 def test_every_total_is_what_a_count_by_hand_gives_and_lists_exactly_its_rows(
     story: OfficeDriver, registered: list[Spec]
