@@ -264,8 +264,8 @@ def fail_and_retry(office: EngineProcess, page: Page, form: RunForm, step: Step)
         f"create trigger full_disk before {step.fails_before} begin select raise(abort, 'disk full (a test)'); end",
     )
     run_id = form.submit()
-    failed, message = office.finish(run_id)
     open_run(page, run_id)
+    failed, message = office.finish(run_id)
     write(office, "drop trigger full_disk")
     assert failed == "FAILED", step.flow_name
     assert "disk full (a test)" in message, message
