@@ -23,6 +23,7 @@ from models.database import engine_for, session_on
 from models.inspection.record import RoundStatus
 from models.registration.record import RegistrationRow, ReplyKind
 from models.states import Mode, Source
+from models.year_end.record import Means
 from models.year_end.unit_figures import FigureRow
 from tasks import hand_ins, intake, plan_files, registration, roll_out, setup
 from tasks.appraisal import council, results, rounds, sheets
@@ -36,7 +37,7 @@ from tasks.recognition.files import PieceRow, ResultRow
 from tasks.registers import entries
 from tasks.registers.rows import EntryRow
 from tasks.submission import dossiers
-from tasks.year_end import figures, versions
+from tasks.year_end import chain, figures, versions
 
 ACTOR = "Chuyên viên theo dõi (ví dụ)"
 Scores = Callable[[str, str], Mapping[str, str]]
@@ -252,6 +253,15 @@ class Cycle:
 
     def make_version(self, report: str, on: date) -> None:
         versions.make_version.fn(report, *who(on))
+
+    def sign(self, report: str, on: date) -> None:
+        chain.sign_report.fn(report, None, on, *who(on))
+
+    def issue_report(self, report: str, number: str, on: date) -> None:
+        chain.issue_report.fn(report, None, number, on, *who(on))
+
+    def send_report(self, report: str, recipients: Sequence[str], on: date) -> None:
+        chain.send_report.fn(report, None, list(recipients), on, Means.DOCUMENT_SYSTEM, *who(on))
 
     # --- what the record says -------------------------------------------------------------------------------------
 

@@ -340,6 +340,15 @@ def until_the_report(office: Cycle, year: Year) -> None:
     unit_reports(office, year)
 
 
+def send_the_report(office: Cycle) -> None:
+    """The way of the year's report out of the house, to all three recipients, on its last day (III.1.c)."""
+    on = date(2024, 11, 19)
+    for _ in range(3):
+        office.sign("tong-ket", on)
+    office.issue_report("tong-ket", "120/BC-UBND (ví dụ)", on)
+    office.send_report("tong-ket", ["BTV-TU", "BDV-TU", "BCD"], on)
+
+
 def after_the_report(office: Cycle, year: Year) -> None:
     """Appraisal, submission and the decision, which come after the report."""
     appraisal(office, year)

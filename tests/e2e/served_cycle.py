@@ -24,7 +24,7 @@ from flows.step_forms.intake import DossierAction
 from flows.step_forms.recognition import SpreadAction
 from flows.step_forms.registers import RegisterFile
 from flows.step_forms.submission import DraftAction, ProgressAction
-from flows.step_forms.year_end import VersionAction
+from flows.step_forms.year_end import ChainAction, SendAction, VersionAction
 from models.appraisal.rounds import MemberRow
 from models.appraisal.scores import SheetRow
 from models.appraisal.votes import BallotRow
@@ -44,6 +44,7 @@ ROUND, INSPECTING, INSPECTION_FILE = "Đợt kiểm tra", "Kết quả kiểm tr
 OPENING, COUNCIL, SHEETS = "Thẩm định: mở đợt", "Thẩm định: Hội đồng và phân công", "Thẩm định: phiếu chấm"
 MEETING, RESULTS = "Thẩm định: họp và biểu quyết", "Thẩm định: kết quả"
 DRAFTING, PIECES, PROGRESS = "Lập hồ sơ trình", "Nhận tệp hồ sơ trình", "Ghi tiến trình hồ sơ trình"
+SIGNING, SENDING = "Ký, phát hành báo cáo", "Gửi báo cáo"
 RECOGNISING, FIGURES, VERSION = "Ghi nhận kết quả công nhận", "Số liệu báo cáo của đơn vị", "Bản số liệu báo cáo"
 REGISTER_FILE, SPREADING, REASON = "Nạp tệp sổ ghi nhận", "Nhân rộng, chia sẻ mô hình", "Lý do chậm"
 WORDS = {thing: word for word, thing in THINGS.items()}
@@ -319,6 +320,19 @@ class ServedCycle(Cycle):
     def make_version(self, report: str, on: date) -> None:
         if not self.first(VERSION, on, action=VersionAction.FREEZE, report=[]):
             super().make_version(report, on)
+
+    def sign(self, report: str, on: date) -> None:
+        if not self.first(SIGNING, on, action=ChainAction.SIGN, report=[], on=on):
+            super().sign(report, on)
+
+    def issue_report(self, report: str, number: str, on: date) -> None:
+        if not self.first(SIGNING, on, action=ChainAction.ISSUE, report=[], number=number, on=on):
+            super().issue_report(report, number, on)
+
+    def send_report(self, report: str, recipients: Sequence[str], on: date) -> None:
+        given = {"recipients": list(recipients), "sent_on": on}
+        if not self.first(SENDING, on, action=SendAction.SEND, report=[], **given):
+            super().send_report(report, recipients, on)
 
 
 def _result_line(row: RatingRow | FindingRow) -> tuple[object, ...]:

@@ -15,7 +15,7 @@ from conftest import serve
 from fresh_databases import forget_what_was_read
 from served_cycle import ServedCycle
 from whole_cycle import rolled_out
-from year_2023 import DUTIES, Year, after_the_report, nil_registrations, until_the_report
+from year_2023 import DUTIES, Year, after_the_report, nil_registrations, send_the_report, until_the_report
 
 from tasks.year_end import versions
 
@@ -39,6 +39,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Any:
             began = time.process_time()
             until_the_report(office, year)
             before = office.freeze("tong-ket", date(2024, 11, 18))
+            send_the_report(office)
             after_the_report(office, year)
             after = office.freeze("tong-ket", date(2024, 12, 20))
             yield office, year, before, after, time.process_time() - began
@@ -106,6 +107,15 @@ def test_the_year_is_quick_enough_for_every_day(played: Any) -> None:
     assert played[-1] < LIMIT_SECONDS
 
 
+def test_the_report_is_done_once_it_was_issued_and_sent_to_all_three(played: Any) -> None:
+    office, *_ = played
+
+    assert office.rows(
+        "SELECT o.status, h.arrived_on FROM obligation o JOIN hand_in h ON h.obligation_id = o.id "
+        "WHERE o.duty_code = 'bao-cao-thanh-pho'"
+    ) == [("accepted", "2024-11-19")]
+
+
 def test_what_happened_beside_the_initiatives_is_the_generators_count(played: Any) -> None:
     _, year, _, frozen, _ = played
 
@@ -131,5 +141,5 @@ def test_how_each_unit_answered_each_duty_is_what_the_generator_made_it_do(playe
 def test_the_first_of_each_action_went_through_the_server(played: Any) -> None:
     office, *_ = played
 
-    assert len(office.served) == 34, sorted(office.served)
+    assert len(office.served) == 37, sorted(office.served)
     assert all(office.served.values())
