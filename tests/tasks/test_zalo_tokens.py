@@ -17,6 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from workers import run_together
 from zalo_double import ZaloDouble
+from zalo_office import OA, Clock, zalo_server
 from zalo_workers import renew_and_note, renew_until_killed
 
 from config.refusals import Refused
@@ -33,7 +34,6 @@ from tasks import zalo_consent, zalo_tokens
 from tasks.zalo_consent import connect, consent_report, disconnect, keep_consent, kept_daily, new_challenge
 from tasks.zalo_tokens import OfficeTokens, zalo_pool
 
-OA = "2491300000000001"
 TEXT = Consultation(user_id="2512523625412515", text="Nhắc việc: hạn chậm nhất hết ngày 14/11/2024.")
 HOUR = timedelta(hours=1)
 LEASE = timedelta(seconds=3 * 5 + 30)
@@ -43,41 +43,16 @@ REUSED = (
 )
 
 
-class Clock:
-    """A clock that the test moves."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2024, 11, 4, 1, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(datetime(2024, 11, 4, 1, 0, tzinfo=UTC))
 
 
 @pytest.fixture
 def zalo(home: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[ZaloDouble]:
     """The server, and settings that point to it."""
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    with ZaloDouble(clock=clock) as server:
-        given = {
-            "ZALO_APP_ID": server.app_id,
-            "ZALO_APP_SECRET": server.app_secret,
-            "ZALO_OA_ID": OA,
-            "ZALO_API_URL": server.url,
-            "ZALO_TEMPLATE_URL": server.url,
-            "ZALO_OAUTH_URL": server.url,
-            "ZALO_TIMEOUT_SECONDS": "3",
-            "SEALING_KEY": new_key(),
-        }
-        for name, value in given.items():
-            monkeypatch.setenv(f"DANVAN_{name}", value)
-        settings.cache_clear()
+    with zalo_server(clock, monkeypatch) as server:
         yield server
-    settings.cache_clear()
 
 
 def take_in(zalo: ZaloDouble, clock: Clock) -> None:
