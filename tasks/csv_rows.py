@@ -104,11 +104,12 @@ def read_rows(home: Path, name: str, columns: Sequence[str], read: Callable[[Cel
     except UnicodeDecodeError:
         raise Refused(f"{name}: tệp không phải UTF-8; hãy lưu lại dạng “CSV UTF-8”.") from None
     first = text.partition("\n")[0]
-    lines = csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
-    heads = [head.strip() for head in next(lines, [])]
+    lines = csv.reader(io.StringIO(text, newline=None), delimiter=";" if first.count(";") > first.count(",") else ",")
+    rows = _lines(name, lines)
+    heads = [head.strip() for head in next(rows, (1, []))[1]]
     wrong = list(_wrong_heads(name, heads, columns))
     found: list[Row] = []
-    for number, line in _lines(name, lines) if not wrong else ():
+    for number, line in rows if not wrong else ():
         if len(line) != len(heads):
             wrong.append(f"{name}, dòng {number}: có {len(line)} ô, tiêu đề có {len(heads)} cột.")
             continue

@@ -50,6 +50,14 @@ def test_columns_may_stand_in_any_order_semicolons_and_a_byte_order_mark_do_no_h
     ]
 
 
+def test_line_ends_of_any_system_are_line_ends(tmp_path: Path) -> None:
+    content = "dot,don_vi,ngay,doan\rdot-1,P-DX,12/06/2024,doan-1\r"
+
+    assert read_schedule(given(tmp_path, "lich.csv", content)) == [
+        ScheduleRow("dot-1", "P-DX", date(2024, 6, 12), "doan-1", line=2)
+    ]
+
+
 def test_minutes_hold_ratings_findings_and_recommendations(tmp_path: Path) -> None:
     content = (
         "so_kiem_tra,muc,ma,muc_danh_gia,noi_dung,han\n"
@@ -130,6 +138,11 @@ NOTHING = "Chưa nhận dòng nào:\n"
             "lich.csv",
             "dot,don_vi,ngay,doan\n" + "x" * 200_000 + "\n",
             "kiem-tra/lich.csv, dòng 2: không đọc được; hãy lưu lại tệp dạng “CSV UTF-8”.",
+        ),
+        (
+            "lich.csv",
+            "x" * 200_000 + ",don_vi\n",
+            "kiem-tra/lich.csv, dòng 1: không đọc được; hãy lưu lại tệp dạng “CSV UTF-8”.",
         ),
         ("lich.csv", b" " * (5 * 1024 * 1024 + 1), "Tệp “lich.csv” lớn hơn 5 MB; tách thành nhiều tệp."),
         (
