@@ -94,11 +94,23 @@ async def _serve(
         await skip_overtaken(client)
         await opening(client)
         going_on = asyncio.ensure_future(beside(client)) if beside else None
+        if going_on:
+            going_on.add_done_callback(_say_if_it_died)
         await _run_until(runner.start, stop)
         if going_on:
             going_on.cancel()
             await asyncio.gather(going_on, return_exceptions=True)
         await reap(client)
+
+
+def _say_if_it_died(task: "asyncio.Future[None]") -> None:
+    """What goes on beside the runs is not worth their stop, but nobody must miss that it has ended."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        print(
+            f"Danh sách trong các biểu mẫu không còn tự cập nhật, hãy khởi động lại: {error!r}",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 async def _run_until(start: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
