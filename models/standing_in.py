@@ -10,9 +10,11 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from config.settings import settings
 from models.outbox import Notice, NoticeLine
 from models.plans import Contact
-from models.states import LineState, NoticeState
+from models.rules.release import needs_release
+from models.states import Bundle, LineState, NoticeState
 
 GONE = "người nhận không còn là đầu mối, chưa có người thay"
 TOLD_ALREADY = "đã báo cho người thay"
@@ -73,6 +75,10 @@ def _readdress(session: Session, line: NoticeLine, instead: Contact | None) -> N
         line.state, line.state_reason = LineState.CANCELLED, TOLD_ALREADY
     else:
         line.contact_id, line.notice_id, line.state_reason = instead.id, None, AWAY
+        # Nothing goes to anybody above an officer unreleased, also not in place of an officer.
+        choice = settings().release
+        if line.release_id is None and needs_release(instead.role, line.message, asked=False, choice=choice):
+            line.state, line.bundle = LineState.HELD, Bundle.RELEASED
 
 
 def _is_told(session: Session, line: NoticeLine, instead: Contact) -> bool:
@@ -83,5 +89,6 @@ def _is_told(session: Session, line: NoticeLine, instead: Contact) -> bool:
         NoticeLine.rung == line.rung,
         NoticeLine.deadline_version == line.deadline_version,
         NoticeLine.contact_id == instead.id,
+        col(NoticeLine.state).in_([LineState.OWED, LineState.SAID]),
     )
     return session.exec(same).first() is not None

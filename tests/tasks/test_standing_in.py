@@ -37,10 +37,16 @@ def away(office: OfficeDriver, first: str, last: str) -> None:
 def test_while_someone_is_away_their_deputy_is_told_and_afterwards_they_are_again(story: OfficeDriver) -> None:
     away(story, "2024-03-20", "2024-03-31")
     story.send(TODAY)
+    unreleased = told(story)
+    held = len(story.lines(LineState.HELD, unit="P-DX"))
+    story.release(TODAY)
+    story.send(TODAY)
     while_away = told(story)
 
     story.days(date(2024, 4, 1), date(2024, 4, 26))
 
+    # The deputy is the head of the unit: nothing goes above an officer unreleased.
+    assert (unreleased, held) == ({}, 7)
     assert while_away == {HEAD: 7}
     assert (told(story)[HEAD], told(story)[WARD] > 0) == (7, True)
     assert [row for row in story.lines(unit="P-DX") if row[5] == "no_contact"] == []
