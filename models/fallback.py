@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from models.outbox import Notice, NoticeLine
+from models.outbox import Attempt, Notice, NoticeLine
 from models.states import Channel, LineState, NoticeState
 
 
@@ -25,10 +25,17 @@ def fall_back(session: Session, failed: Notice, channel: Channel, *, now: dateti
     return notice
 
 
+def was_in_doubt(session: Session, notice_id: str) -> bool:
+    """Whether any try of a notice may have arrived all the same: then nothing of it is said on another channel."""
+    doubt = select(Attempt.id).where(Attempt.notice_id == notice_id, Attempt.outcome == "uncertain")
+    return session.exec(doubt.limit(1)).first() is not None
+
+
 def waiting_since(session: Session, channel: Channel, *, before: datetime) -> list[Notice]:
     """What has waited for a channel since before an instant; nobody is sending it."""
     query = select(Notice).where(Notice.channel == channel, Notice.state == NoticeState.QUEUED)
-    return list(session.exec(query.where(col(Notice.gathered_at) <= before).order_by(col(Notice.id)).with_for_update()))
+    found = session.exec(query.where(col(Notice.gathered_at) <= before).order_by(col(Notice.id)).with_for_update())
+    return [notice for notice in found if not was_in_doubt(session, notice.id)]
 
 
 def pass_on(session: Session, notice: Notice, channel: Channel, *, why: str, now: datetime) -> None:

@@ -17,7 +17,7 @@ from models.lifecycle import By
 from models.moves import note
 from models.obligations import Obligation
 from models.outbox import Notice, NoticeLine
-from models.sending import no_longer
+from models.sending import no_longer, superseded
 from models.states import LineState, NoticeState
 
 NOT_BROUGHT = (NoticeState.FAILED, NoticeState.UNCERTAIN)
@@ -54,13 +54,14 @@ def lines_to_call(session: Session, today: date) -> list[ToCall]:
         .join(Notice, col(Notice.id) == NoticeLine.notice_id, isouter=True)
         .where(_unsaid())
     ).all()
-    latest: dict[tuple[object, ...], ToCall] = {}
-    for line, obligation, notice in sorted(found, key=lambda row: (row[0].on_day, row[0].id)):
-        if obligation is None or no_longer(line, obligation, today) is None:
-            # Of several reminders to the same person about the same thing only the latest is worth a call.
-            key = (obligation.id, line.recipient) if obligation and line.message == "reminder" else (line.id,)
-            latest[key] = ToCall(line, obligation, notice)
-    return sorted(latest.values(), key=lambda each: (_due(each), each.line.id or 0))
+    # Of several reminders to the same person about the same thing only the latest is worth a call.
+    passed = superseded(session, [line.id for line, _, _ in found if line.message == "reminder"])
+    calls = [
+        ToCall(line, obligation, notice)
+        for line, obligation, notice in found
+        if line.id not in passed and (obligation is None or no_longer(line, obligation, today) is None)
+    ]
+    return sorted(calls, key=lambda each: (_due(each), each.line.id or 0))
 
 
 def settle(session: Session, ids: Sequence[int], call: Call, *, by: By) -> int:

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from config.plan_schema import DeadlineKind
 from models.base import UtcInstant
-from models.fallback import fall_back
+from models.fallback import fall_back, was_in_doubt
 from models.lifecycle import MET, WITHDRAWN
 from models.obligations import Obligation
 from models.outbox import Attempt, Notice, NoticeLine, StopSwitch
@@ -123,10 +123,12 @@ def record(session: Session, sent: Sent, *, now: datetime) -> None:
         )
         .values(**values)
     )
-    if state is NoticeState.FAILED and sent.next_channel is not None and changed.rowcount:  # type: ignore[attr-defined]
+    final = state is NoticeState.FAILED and not was_in_doubt(session, sent.notice_id)
+    onward = sent.next_channel if final else None
+    if onward is not None and changed.rowcount:  # type: ignore[attr-defined]
         failed = session.get(Notice, sent.notice_id, populate_existing=True)
         assert failed is not None
-        fall_back(session, failed, sent.next_channel, now=now)
+        fall_back(session, failed, onward, now=now)
     if state is NoticeState.ACCEPTED:
         session.execute(
             update(NoticeLine)
@@ -231,12 +233,12 @@ def lines_still_owed(session: Session, notice: Notice, today: date) -> tuple[Not
         .where(NoticeLine.notice_id == notice.id, NoticeLine.state == LineState.OWED)
     ).all()
     muted = _muted(session.get(Contact, notice.contact_id))
-    superseded = _superseded(session, [line.id for line, _ in found if line.message == "reminder"])
+    later_said = superseded(session, [line.id for line, _ in found if line.message == "reminder"])
     kept = []
     # The nearest day first; what has no day comes last, and what only tells of an event after that.
     for line, obligation in sorted(found, key=lambda pair: ((pair[1] and pair[1].due_on) or date.max, pair[0].id)):
         reason = no_longer(line, obligation, today) if obligation is not None else None
-        if reason is None and line.id in superseded:
+        if reason is None and line.id in later_said:
             reason = "đã có lần nhắc sau"
         if reason is None and line.message == "reminder" and obligation is not None and obligation.kind in muted:
             reason = "người nhận đã chọn không nhận nhắc loại việc này"
@@ -254,7 +256,7 @@ def _muted(contact: Contact | None) -> frozenset[str]:
     return chosen & MAY_BE_MUTED
 
 
-def _superseded(session: Session, reminders: list[int | None]) -> set[int]:
+def superseded(session: Session, reminders: list[int | None]) -> set[int]:
     """Of these reminders, those after which the same person has been owed a later one about the same thing.
 
     After days without sending, several rungs wait: only the latest is still worth saying.
@@ -270,7 +272,7 @@ def _superseded(session: Session, reminders: list[int | None]) -> set[int]:
                 col(later.recipient) == col(NoticeLine.recipient),
                 col(later.deadline_version) == col(NoticeLine.deadline_version),
                 col(later.message) == "reminder",
-                col(later.state).in_([LineState.OWED, LineState.SAID]),
+                col(later.state).in_([LineState.OWED, LineState.SAID, LineState.NO_CONTACT]),
                 col(later.on_day) > col(NoticeLine.on_day),
             ),
         )

@@ -27,6 +27,7 @@ from models.states import Channel, NoticeState
 from models.sweeping import gather
 from notifications.channels.gateway import Transport, deliver
 from notifications.channels.zalo import hours
+from notifications.masking import masked
 from notifications.messages import MessageRefused
 from notifications.outcomes import Outcome, OutcomeKind, Wait
 from notifications.short import is_wanted_whole
@@ -316,7 +317,7 @@ def _count(drain: _Drain, last: _Last) -> None:
     moves_on = last.sent.next_channel is not None and sending.is_final(last.sent)
     drain.tally["moved on" if moves_on else last.outcome.kind.value] += 1
     if last.outcome.kind is not OutcomeKind.ACCEPTED:
-        drain.reasons[f"{last.outcome.code}: {last.outcome.detail}"] += 1
+        drain.reasons[masked(f"{last.outcome.code}: {last.outcome.detail}")] += 1
 
 
 def _report(tally: Counter[str], reasons: Counter[str]) -> Sending:

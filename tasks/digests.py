@@ -32,18 +32,24 @@ class Lookups:
     """What every digest of a batch shares, read once per batch."""
 
     context: Context
-    clauses: dict[str, Clause] = field(default_factory=dict)
-    duties: dict[str, Duty] = field(default_factory=dict)
+    clauses: dict[tuple[str, str], Clause] = field(default_factory=dict)
+    duties: dict[tuple[str, str], Duty] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
     relations: dict[str, Relation] = field(default_factory=dict)
+    plans: list[str] = field(default_factory=list)
+
+    def clause(self, code: str) -> Clause:
+        """A clause that an event cites: of the running plan, or else of the one before."""
+        return next(self.clauses[plan, code] for plan in self.plans if (plan, code) in self.clauses)
 
     def fill(self, session: Session) -> "Lookups":
         """Read the plan's clauses and duties, the units and their classes."""
-        # Last year's dossiers are still told of: what the running plan does not have is looked up in the one before.
-        for context in reversed(with_last_year(session, self.context)):
-            plan_id = context.plan.id
-            self.clauses |= {row.code: row for row in session.exec(select(Clause).where(Clause.plan_id == plan_id))}
-            self.duties |= {row.code: row for row in session.exec(select(Duty).where(Duty.plan_id == plan_id))}
+        # Last year's obligations and dossiers are still told of, each by the words of its own plan.
+        self.plans = [context.plan.id for context in with_last_year(session, self.context)]
+        clauses = session.exec(select(Clause).where(col(Clause.plan_id).in_(self.plans)))
+        duties = session.exec(select(Duty).where(col(Duty.plan_id).in_(self.plans)))
+        self.clauses = {(row.plan_id, row.code): row for row in clauses}
+        self.duties = {(row.plan_id, row.code): row for row in duties}
         self.units = {row.code: row for row in session.exec(select(Unit))}
         classes = {row.code: row.stands for row in session.exec(select(UnitClass))}
         self.relations = {code: classes[unit.class_code] for code, unit in self.units.items()}
@@ -101,7 +107,7 @@ def due_text(obligation: Obligation) -> str | None:
 
 def _event(lookups: Lookups, line: NoticeLine) -> EventText:
     told = line.event or {}
-    clause = lookups.clauses[line.clause_code]
+    clause = lookups.clause(line.clause_code)
     return EventText(
         heading=told["heading"],
         paragraphs=tuple(told["paragraphs"]),
@@ -112,8 +118,8 @@ def _event(lookups: Lookups, line: NoticeLine) -> EventText:
 
 
 def _line(session: Session, lookups: Lookups, line: NoticeLine, obligation: Obligation, today: date) -> Said:
-    duty = lookups.duties[obligation.duty_code]
-    clause = lookups.clauses[obligation.clause_code]
+    duty = lookups.duties[obligation.plan_id, obligation.duty_code]
+    clause = lookups.clauses[obligation.plan_id, obligation.clause_code]
     policy = lookups.context.content.plan.policy
     rounds = rounds_of(session, obligation) if obligation.status is not ObligationStatus.OPEN else []
     returned = next((row for row in reversed(rounds) if row.status is HandInStatus.RETURNED), None)

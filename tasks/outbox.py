@@ -18,7 +18,7 @@ from models.plans import Contact, Unit
 from models.rules.leaving import EVERY, next_drain, should_have_left
 from models.sending import is_stopped
 from models.states import Channel, LineState, NoticeState
-from notifications.channels.zalo.messages import masked_phones
+from notifications.masking import masked
 from tasks.context import Context, context_of
 from tasks.find import plain
 from tasks.lanes import Lane, lanes_of
@@ -122,7 +122,8 @@ def what_to_do(policy: str) -> list[str]:
         by_itself,
         "Tin Zalo không tự gửi lại, vì Zalo không nhận ra tin trùng: phải hỏi người nhận trước.",
         "Hỏi người nhận. Đã nhận được, hoặc đã nói qua điện thoại: chạy “Ghi đã gọi”, nội dung coi là đã báo.",
-        "Chưa nhận được: chạy “Gửi lại”, thư đi với cùng mã thư nên không thành hai thư khác nhau.",
+        "Chưa nhận được: chạy “Gửi lại”. Thư điện tử đi với cùng mã thư nên không thành hai thư; với tin Zalo phải bật "
+        "“Đã hỏi, người nhận chưa nhận được”.",
     ]
 
 
@@ -169,7 +170,7 @@ def _row(
         lines=sum(lines.values()),
         owed=lines[LineState.OWED],
         subject=notice.subject or "",
-        reason=masked_phones(notice.error or ""),
+        reason=masked(notice.error or ""),
         accepted_at=notice.accepted_at,
         next_try_at=notice.next_try_at if waits or notice.state in IN_DOUBT else None,
     )

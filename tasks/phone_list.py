@@ -8,6 +8,7 @@ from pathlib import Path
 from prefect import task
 from sqlmodel import Session, col, select
 
+from config.plan_schema import Relation
 from config.settings import settings
 from config.vietnamese import format_date
 from models.lifecycle import By
@@ -15,9 +16,10 @@ from models.obligations import Reconciliation
 from models.phone_calls import Call, ToCall, lines_to_call, settle
 from models.plans import Contact
 from models.states import Bundle, LineState, NoticeState, Source
-from notifications.channels.zalo.messages import masked_phones
+from notifications.masking import masked
 from notifications.messages import LABELS, LATE, MessageKind
 from notifications.phone_sheet import PhoneRow, phone_sheet
+from notifications.wording import HEADINGS
 from tasks.clock import machine_now, today_of
 from tasks.context import SEPARATOR, Context, code_of, context_of
 from tasks.digests import Lookups, due_text
@@ -123,34 +125,46 @@ def _may_be_said(session: Session, context: Context, each: ToCall, today: date) 
 
 def _row(session: Session, lookups: Lookups, each: ToCall) -> PhoneRow:
     contact = _contact(session, each)
-    unit = lookups.units[_unit_of(each, contact)].name
-    about = each.line.event["heading"] if each.line.event else LABELS[MessageKind(each.line.message)]
-    duty = lookups.duties.get(each.obligation.duty_code) if each.obligation else None
+    called = _unit_of(each, contact)
     return PhoneRow(
         number=each.line.id or 0,
-        unit=unit,
-        person=contact.name if contact else "chưa có đầu mối",
-        phone=(contact.phone if contact else None) or NO_PHONE,
-        say=f"{about}: {duty.name}" if duty else str(about),
+        unit=lookups.units[called].name,
+        person=contact.name if contact and contact.active else "chưa có đầu mối",
+        phone=(contact.phone if contact and contact.active else None) or NO_PHONE,
+        say=_words_to_say(lookups, each, called),
         due=(due_text(each.obligation) or "thường xuyên") if each.obligation else format_date(each.line.on_day),
         why=_why(each),
     )
 
 
+def _words_to_say(lookups: Lookups, each: ToCall, called: str) -> str:
+    """The heading of the letter, in the tone for that body; of another unit's duty also whose it is."""
+    if each.line.event:
+        return str(each.line.event["heading"])
+    kind, obligation = MessageKind(each.line.message), each.obligation
+    if obligation is None:
+        return LABELS[kind]
+    heading = HEADINGS.get((kind, Relation(obligation.relation)), LABELS[kind])
+    whose = "" if obligation.unit_code == called else f" của {lookups.units[obligation.unit_code].name}"
+    return f"{heading}: {lookups.duties[obligation.plan_id, obligation.duty_code].name}{whose}"
+
+
 def _why(each: ToCall) -> str:
     if each.line.state is LineState.NO_CONTACT or each.notice is None:
-        return "Không có địa chỉ nhận"
-    return f"{WHY[each.notice.state]} ({masked_phones(each.notice.error or 'không rõ lý do')})"
+        reason = each.line.state_reason or "không có địa chỉ nhận"
+        return reason[:1].upper() + reason[1:]
+    return f"{WHY[each.notice.state]} ({masked(each.notice.error or 'không rõ lý do')})"
 
 
 def _contact(session: Session, each: ToCall) -> Contact | None:
-    """The person of the line; where nobody has an address, whoever of the unit has a telephone."""
-    if each.line.contact_id is not None:
-        return session.get(Contact, each.line.contact_id)
-    unit, role = each.line.recipient.split(":")[1:3]
+    """The person of the line; where they have gone, or nobody has an address, whoever of the unit has a telephone."""
+    named = session.get(Contact, each.line.contact_id) if each.line.contact_id is not None else None
+    if named is not None and named.active:
+        return named
+    unit, role = (named.unit_code, named.role) if named else each.line.recipient.split(":")[1:3]
     query = select(Contact).where(Contact.unit_code == unit, col(Contact.active))
     order = (col(Contact.phone).is_(None), col(Contact.role) != role, col(Contact.id))
-    return session.exec(query.order_by(*order)).first()
+    return session.exec(query.order_by(*order)).first() or named
 
 
 def _unit_of(each: ToCall, contact: Contact | None) -> str:

@@ -14,7 +14,7 @@ from models.outbox import Notice, NoticeLine
 from models.plans import Contact
 from models.resending import AGAIN, Again, may_be_sent_again, send_again
 from models.states import LineState, NoticeState, Source
-from notifications.channels.zalo.messages import masked_phones
+from notifications.masking import masked
 from tasks.context import SEPARATOR, Context, code_of
 from tasks.transactions import rehearsal, transaction
 
@@ -104,7 +104,7 @@ def _row(session: Session, each: Again) -> AgainRow:
         day=each.notice.day,
         channel=each.notice.channel.label,
         state_label=each.notice.state.label,
-        reason=masked_phones(each.notice.error or ""),
+        reason=masked(each.notice.error or ""),
         lines=len(each.lines),
         meaning=_meaning(each),
     )

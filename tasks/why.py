@@ -92,7 +92,9 @@ def why(line_id: int) -> Why:
     with reading() as session:
         line = session.get(NoticeLine, line_id)
         if line is None:
-            raise Refused(f"Không có nội dung thông báo số {line_id}. Xem số ở “danvan preview” hoặc ở Hộp gửi.")
+            raise Refused(
+                f"Không có nội dung thông báo số {line_id}. Xem số ở “danvan preview” hoặc “danvan phone-list”."
+            )
         context = context_of(session)
         obligation = session.get(Obligation, line.obligation_id) if line.obligation_id is not None else None
         if obligation is None:
@@ -202,7 +204,7 @@ def _rung_checks(
     must_be = needs_release(line.role, line.message, asked=placed.rung.release, choice=settings().release)
     return [
         Check("Ngày báo", format_date(line.on_day), format_date(placed.rung.on_day)),
-        Check("Lời báo", line.message, placed.rung.message),
+        Check("Lời báo", _message(line.message), _message(placed.rung.message)),
         Check("Phải duyệt mới gửi", _yes(held), _yes(must_be)),
     ]
 
@@ -234,11 +236,17 @@ def _told_unit(context: Context, line: NoticeLine, obligation: Obligation) -> st
 
 def _recipient_checks(session: Session, line: NoticeLine, unit: str | None) -> list[Check]:
     """Whoever got it fills the role, at the unit that the role belongs to."""
-    contact = session.get(Contact, line.contact_id) if line.contact_id is not None else None
+    kind, _, number = line.recipient.partition(":")
+    # Whoever stands in is another contact; the line stays owed to the person whom its key names.
+    contact = session.get(Contact, int(number)) if kind == "contact" and number.isdecimal() else None
     if contact is None:
         return []
-    checks = [Check("Vai trò người nhận", line.role, contact.role)]
+    checks = [Check("Vai trò người nhận", ROLE_LABELS[Role(line.role)], ROLE_LABELS[Role(contact.role)])]
     return checks if unit is None else [*checks, Check("Đơn vị người nhận", contact.unit_code, unit)]
+
+
+def _message(kind: str) -> str:
+    return LABELS[MessageKind(kind)]
 
 
 def _recipient(session: Session, line: NoticeLine) -> str:

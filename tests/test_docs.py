@@ -18,7 +18,7 @@ SECTIONS = {
     "http": "Máy chủ trả lời không theo khuôn của Zalo (mã HTTP)",
     "silence": "Không có trả lời",
 }
-WAITS = {Wait.BACKOFF: "", Wait.OPENING: " khi đến giờ", Wait.NEXT_DAY: " vào ngày sau"}
+WAITS = {Wait.BACKOFF: "", Wait.OPENING: " khi đến giờ", Wait.NEXT_DAY: " vào ngày sau, hoặc qua kênh sau"}
 
 
 def _page() -> str:

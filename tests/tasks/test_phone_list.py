@@ -75,6 +75,24 @@ def test_what_was_called_is_settled_with_who_and_when_and_leaves_the_list(unreac
     assert unreached.changes("notice_line") == ["báo qua điện thoại"] * 2
 
 
+def test_a_reminder_that_was_told_does_not_bring_the_one_before_back(
+    sqlite_story: OfficeDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = date(2024, 11, 7)
+    with live(sqlite_story, TODAY, monkeypatch) as server:
+        server.refuse = {DX: 550}
+        for day in (date(2024, 10, 31), last):
+            sqlite_story.sweep(day)
+            sqlite_story.send(day)
+
+    waiting = [row for row in phone_list(last).rows if row.say.startswith("Nhắc hạn: Báo cáo")]
+    left = len(phone_list(last).rows) - 1
+
+    assert len(waiting) == 1
+    assert called([str(waiting[0].number)], Call("Văn thư", last, "10:00"), last) == (1, left)
+    assert [row for row in phone_list(last).rows if row.say.startswith("Nhắc hạn: Báo cáo")] == []
+
+
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
@@ -115,7 +133,7 @@ def test_a_unit_without_a_contact_is_called_but_nobody_is_called_late_before_the
     sqlite_office.reconcile(factories.REPORT, LAST_DAY, MORNING_AFTER)
     after = phone_list(MORNING_AFTER)
 
-    late = [row.say.split(":")[0] for row in after.rows if row.say.startswith("Nhắc gửi ngay")]
+    late = [row.say.split(":")[0] for row in after.rows if row.say.startswith("Chưa nhận được, đề nghị gửi ngay")]
     assert {(row.unit, row.person, row.why) for row in before.rows} == {
         ("UBND phường Đức Xuân", "chưa có đầu mối", "Không có địa chỉ nhận")
     }

@@ -98,7 +98,7 @@ def test_a_message_that_cannot_be_written_dies_with_its_reason_and_blocks_nobody
     sent = sqlite_live.send(TODAY)
 
     assert (sent.accepted, sent.failed, sent.waiting) == (4, 1, 0)
-    assert sent.reasons == {"render: Không soạn được thư (KeyError: 'III.3').": 1}
+    assert sent.reasons == {"render: Không soạn được thư (KeyError: ('bac-kan-2024', 'III.3')).": 1}
     assert arrived(server) == [each for each in RECIPIENTS if not each.startswith("dau-moi.tt-vhtt")]
 
 

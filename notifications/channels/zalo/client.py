@@ -15,8 +15,9 @@ from pydantic import SecretStr
 from notifications.channels.zalo import codes
 from notifications.channels.zalo.codes import Act, Meaning, Service
 from notifications.channels.zalo.line import Heard, Line, Silent
-from notifications.channels.zalo.messages import Request, ZaloMessage, ZaloRefused, masked_phones
+from notifications.channels.zalo.messages import Request, ZaloMessage, ZaloRefused
 from notifications.channels.zalo.tokens import AccessToken, TokenSource, TokenUnavailable
+from notifications.masking import masked_phones
 from notifications.outcomes import Allowance, Outcome, OutcomeKind
 
 DETAIL_LIMIT: Final = 300

@@ -23,7 +23,6 @@ _TRACKING_ID = re.compile(rf"[A-Za-z0-9_-]{{1,{TRACKING_LIMIT}}}")
 _PARAMETER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _PHONE = re.compile(r"(?:\+?84|0)([1-9][0-9]{8})")
 _PHONE_MARKS = re.compile(r"[\s.()-]")
-_WRITTEN_PHONE = re.compile(r"(?<![0-9])(?:\+?84|0)[1-9][0-9]{8}(?![0-9])")
 
 
 class ZaloRefused(ValueError):
@@ -167,11 +166,6 @@ def international(phone: str) -> str:
     if found is None:
         raise ZaloRefused("phone", f"Số điện thoại không hợp lệ (…{_last_digits(phone)}): cần số Việt Nam 10 chữ số.")
     return f"84{found[1]}"
-
-
-def masked_phones(words: str) -> str:
-    """The same words with each telephone number reduced to its last three digits."""
-    return _WRITTEN_PHONE.sub(lambda found: f"…{found[0][-3:]}", words)
 
 
 def normal(text: str) -> str:
