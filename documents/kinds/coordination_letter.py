@@ -59,7 +59,7 @@ def _blocks(letter: CoordinationLetter) -> Sequence[Block]:
     return (
         Text(
             f"Thực hiện {frame.plan.words}, thời gian qua Quý cơ quan đã quan tâm, phối hợp chặt chẽ với {office} "
-            f"trong triển khai {frame.movement} trên địa bàn thành phố."
+            f"trong triển khai {frame.movement} trên địa bàn."
         ),
         Text(
             f"Theo {duty.clause} của Kế hoạch, {duty.product} được gửi về {duty.to} {duty.deadline}. Đến hết ngày "
@@ -67,7 +67,7 @@ def _blocks(letter: CoordinationLetter) -> Sequence[Block]:
         ),
         Text(
             f"Để có đủ cơ sở {letter.report}, {office} trân trọng đề nghị Quý cơ quan tiếp tục phối hợp, gửi "
-            f"{duty.short} về {duty.to} trong ngày {date_with_weekday(letter.send_by)}. Trường hợp văn bản đã được gửi, "
+            f"{duty.short} về {duty.to} trước khi hết ngày {date_with_weekday(letter.send_by)}. Trường hợp văn bản đã được gửi, "
             f"mong Quý cơ quan thông tin số, ngày, tháng của văn bản đến {frame.ask_at} để tiếp nhận, tổng hợp."
         ),
         Text(f"{office} trân trọng cảm ơn sự phối hợp của Quý cơ quan."),

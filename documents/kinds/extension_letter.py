@@ -62,9 +62,10 @@ def _blocks(letter: ExtensionLetter) -> Sequence[Block]:
     whom = "Quý cơ quan" if partner else letter.unit
     asks = "trân trọng đề nghị" if partner else "đề nghị"
     reason = letter.reason.strip().rstrip(".")
+    sent = f"{duty.product} được gửi về" if partner else f"các cơ quan, đơn vị được giao gửi {duty.product} về"
     opening = Text(
-        f"{frame.plan.words} giao các cơ quan, đơn vị gửi {duty.product} về {duty.to} {duty.deadline} ({duty.clause}). "
-        f"{office} nhận được {letter.asked.words}."
+        f"Theo {duty.clause} của {frame.plan.words}, {sent} {duty.to} {duty.deadline}. {office} nhận được "
+        f"{letter.asked.words}."
     )
     if letter.until is None:
         return (

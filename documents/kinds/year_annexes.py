@@ -145,7 +145,7 @@ def _sent(hand_ins: Sequence[HandInLine]) -> tuple[Row | str, ...]:
 def _hand_in(number: int, each: HandInLine) -> Row:
     due = format_date(each.due) if each.due else "Thường xuyên"
     if each.due and each.internal:
-        due = f"{due} (mốc nội bộ)"
+        due = f"{due} (mốc nội bộ, giả định)"
     arrived = format_date(each.arrived) if each.arrived else ""
     returned = grouped(each.times_returned) if each.times_returned else ""
     return (str(number), each.unit, due, arrived, returned, each.standing)

@@ -158,9 +158,9 @@ def _visits(report: YearReport) -> tuple[Block, ...]:
     findings = sum(each.findings for each in report.visits)
     still_open = sum(each.still_open for each in report.visits)
     closed = (
-        f"đã khắc phục {figure(findings - still_open)}, đang tiếp tục theo dõi {figure(still_open)}"
+        f"đã khắc phục, thực hiện {figure(findings - still_open)}, đang tiếp tục theo dõi {figure(still_open)}"
         if still_open
-        else "đã khắc phục xong"
+        else "đã khắc phục, thực hiện xong"
     )
     found = f" Qua kiểm tra, nêu {counted(findings, 'tồn tại, kiến nghị')}, {closed}." if findings else ""
     return (
@@ -254,7 +254,7 @@ def _petitions(report: YearReport) -> tuple[Block, ...]:
     if not report.petitions:
         return (
             Text(
-                "Trong kỳ báo cáo không phát sinh kiến nghị, phản ánh của Ủy ban Mặt trận Tổ quốc Việt Nam, các tổ chức "
+                "Trong kỳ báo cáo chưa ghi nhận kiến nghị, phản ánh của Ủy ban Mặt trận Tổ quốc Việt Nam, các tổ chức "
                 "chính trị - xã hội và Nhân dân."
             ),
         )

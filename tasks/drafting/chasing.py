@@ -81,7 +81,7 @@ def _chased(session: Session, context: Context, wanted: Wanted, today: date, lat
     if not context.sends_outside:
         raise Refused("Kế hoạch chưa ban hành nên chưa đôn đốc ai. Hãy chạy “Ghi nhận ban hành” trước.")
     if not wanted.duty:
-        raise Refused("Chưa chọn nhiệm vụ cần đôn đốc: chọn trong danh sách “Nhiệm vụ”.")
+        raise Refused("Chưa chọn nhiệm vụ: chọn trong danh sách “Nhiệm vụ”.")
     duty = find_duty(session, context.plan, wanted.duty)
     owed = standings(session, context.plan, context.content.plan.policy, today, duty=duty.code)
     occurrence = _occurrence(duty, owed, wanted.occurrence)
@@ -111,17 +111,20 @@ def _occurrence(duty: Duty, owed: Sequence[Standing], asked: str) -> str:
         Refused: several, or not that one.
     """
     keys = sorted({each.obligation.occurrence for each in owed})
+    if not keys:
+        raise Refused(f"Nhiệm vụ “{duty.name}” chưa giao cho đơn vị nào. Hãy chạy “Triển khai kế hoạch” trước.")
     key = asked or (keys[0] if len(keys) == 1 else "")
     if key not in keys:
-        raise Refused(f"Hãy chọn kỳ của nhiệm vụ “{duty.name}”: {', '.join(keys) or 'chưa có kỳ nào'}.")
+        raise Refused(f"Hãy chọn kỳ của nhiệm vụ “{duty.name}”: {', '.join(keys)}.")
     return key
 
 
 def _nobody(duty: Duty, lateness: Lateness) -> str:
-    who = (
-        "đơn vị cấp dưới nào quá hạn theo văn bản" if lateness is Lateness.OVERDUE else "cơ quan phối hợp nào chưa gửi"
-    )
-    return f"Nhiệm vụ “{duty.name}”: không có {who}, nên không soạn công văn. Mốc nội bộ (giả định) không bị coi là quá hạn."
+    if lateness is Lateness.OVERDUE:
+        why = "không có đơn vị cấp dưới nào quá hạn theo văn bản; mốc nội bộ (giả định) không bị coi là quá hạn"
+    else:
+        why = "chưa qua thời hạn theo văn bản, hoặc mọi cơ quan phối hợp đã gửi"
+    return f"Nhiệm vụ “{duty.name}”: {why}. Chưa soạn công văn."
 
 
 def _checked(session: Session, context: Context, duty: Duty, members: list[Standing], today: date) -> date:

@@ -30,7 +30,7 @@ LABELS: Final = {code: KINDS[code].label for code in GATHERERS}
 NEXT_STEPS: Final = (
     "Đọc lại, sửa trong tệp nếu cần; bản đã sửa không bị ghi đè.",
     "Trình ký; số và ngày để trống, văn thư cấp khi phát hành.",
-    "Sau khi phát hành, ghi nhận số, ngày và bản đã ký (mục “Phát hành văn bản”, đang được bổ sung).",
+    "Sau khi phát hành, ghi số và ngày vào sổ văn bản đi, lưu bản đã ký.",
 )
 IN_TRAINING: Final = "Đang diễn tập: văn bản để xem, không trình ký, không phát hành."
 

@@ -37,7 +37,15 @@ HEADS = ("Số liệu", "Số", "Liệt kê ở đâu")
 TO_WRITE = (
     "Phần nhận xét, đánh giá, phương hướng do cơ quan viết trong tệp; số liệu không sửa trong tệp mà lập bản mới."
 )
-COUNTED = (Lateness.LATE, Lateness.MET_AFTER_TARGET)
+# A report upward calls nobody overdue. Days are counted only of what came late: of a subordinate unit, under a day of a
+# document; an internal target is the office's own assumption, and coordinating bodies are never late.
+RECEIVED = "Đã nhận"
+UPWARD = {
+    Lateness.OVERDUE: Lateness.NOT_RECEIVED.label,
+    Lateness.PAST_TARGET: Lateness.NOT_RECEIVED.label,
+    Lateness.MET_AFTER_TARGET: RECEIVED,
+    Lateness.RECEIVED_AFTER: RECEIVED,
+}
 ANSWERED = (PetitionStatus.ANSWERED.value, PetitionStatus.CLOSED.value)
 
 
@@ -154,9 +162,9 @@ def _duty(key: str) -> str:
 def _hand_in(line: dict[str, Any], product: str, unit: str, *, internal: bool) -> HandInLine:
     lateness = Lateness(line["lateness"])
     returned = line["status"] == ObligationStatus.RETURNED and not line["arrived_on"]
-    # A report upward says what has not been received, and calls nobody overdue.
-    lateness_words = (Lateness.NOT_RECEIVED if lateness is Lateness.OVERDUE else lateness).label
-    words = f"{lateness_words} {line['days_late']} ngày" if lateness in COUNTED else lateness_words
+    words = UPWARD.get(lateness, lateness.label)
+    if lateness is Lateness.LATE:
+        words = f"{words} {line['days_late']} ngày"
     return HandInLine(
         product=product,
         unit=unit,

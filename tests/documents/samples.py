@@ -120,14 +120,14 @@ def _task(duty: dict[str, str], who: str, deadline: str) -> Task:
 
 CLAUSES = {each["id"]: each["cite"] for each in _PLAN["clauses"]}
 _DUTIES = {each["id"]: each for each in _PLAN["duties"]}
-ALL = "Các phòng, ban, ngành, đoàn thể cấp thành phố; UBND các xã, phường"
+ALL = "Các phòng, ban, đơn vị sự nghiệp của thành phố; UBND các xã, phường"
 ASSIGNMENT = AssignmentLetter(
     frame=FRAME,
     units=(*SUBORDINATE, *units("subordinate", "su-nghiep")),
     partners=COORDINATING,
     tasks=(
-        _task(_DUTIES["ke-hoach-don-vi"], ALL, "Chậm nhất hết ngày 23/4/2024 (mốc nội bộ, giả định)"),
-        _task(_DUTIES["dang-ky-mo-hinh"], ALL, "Chậm nhất hết ngày 10/5/2024 (mốc nội bộ, giả định)"),
+        _task(_DUTIES["ke-hoach-don-vi"], ALL, "Chậm nhất hết ngày 23/04/2024 (mốc nội bộ, giả định)"),
+        _task(_DUTIES["dang-ky-mo-hinh"], ALL, "Chậm nhất hết ngày 10/05/2024 (mốc nội bộ, giả định)"),
         _task(_DUTIES["tu-kiem-tra"], ALL, "Thường xuyên"),
         _task(_DUTIES["bao-cao-don-vi"], ALL, "Trước ngày 15/11/2024"),
         _task(_DUTIES["truyen-thong"], "Trung tâm Văn hóa, Thể thao và Truyền thông thành phố", "Thường xuyên"),

@@ -171,7 +171,7 @@ def test_a_report_without_anything_says_so() -> None:
 
     assert "Trong kỳ báo cáo không có mô hình, điển hình đăng ký." in text
     assert "Trong kỳ báo cáo không ghi nhận cuộc kiểm tra nào." in text
-    assert "không phát sinh kiến nghị, phản ánh của Ủy ban Mặt trận Tổ quốc Việt Nam" in text
+    assert "chưa ghi nhận kiến nghị, phản ánh của Ủy ban Mặt trận Tổ quốc Việt Nam" in text
 
 
 def test_recognition_is_said_once_it_is_there() -> None:
