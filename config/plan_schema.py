@@ -46,7 +46,7 @@ from config.deadline_schema import (
     refuse,
 )
 from config.steps.appraisal import Appraising
-from config.steps.delivery import Delivering
+from config.steps.delivery import ChannelName, Delivering
 from config.steps.documents import Drafting
 from config.steps.inspection import Inspecting
 from config.steps.intake import Intake
@@ -304,7 +304,7 @@ class ContactText(Strict):
     phone: str | None = None
     zalo_user_id: str | None = None
     zalo_chat_id: str | None = None
-    channels: list[Literal["email", "zalo_oa", "zalo_template", "zalo_bot"]] = Field(default=["email"])
+    channels: list[ChannelName] = Field(default=["email"])
     muted: list[Literal["internal_target", "standing"]] = Field(default=[])
     away: list[Away] = Field(default=[])
 

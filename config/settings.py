@@ -1,5 +1,6 @@
 """Settings from the environment and from `.env`; a wrong one is named together with what would be right."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,6 +14,10 @@ PACKAGED = Path(__file__).parent
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # Tokens travel to these hosts: over TLS, or to a server on this machine.
 ZALO_HOST = r"^(https://[^\s/?#@]+|http://(127\.0\.0\.1|localhost)(:[0-9]+)?)$"
+
+
+# The token stands in the path of a URL: nothing that would end the path, or begin another.
+BOT_TOKEN = re.compile(r"[0-9A-Za-z]{1,64}:[0-9A-Za-z_-]{8,200}")
 
 
 class Settings(BaseSettings):
@@ -85,6 +90,18 @@ class Settings(BaseSettings):
     zalo_oauth_url: Annotated[
         str, Field(pattern=ZALO_HOST, description="Máy chủ cấp quyền: https://oauth.zaloapp.com")
     ] = "https://oauth.zaloapp.com"
+    zalo_bot_token: Annotated[
+        SecretStr, Field(description="Mã bot Zalo (số:khóa) do Zalo Bot Manager cấp; để trống nếu không dùng Zalo Bot")
+    ] = SecretStr("")
+    zalo_bot_url: Annotated[
+        str, Field(pattern=ZALO_HOST, description="Máy chủ Zalo Bot: https://bot-api.zaloplatforms.com")
+    ] = "https://bot-api.zaloplatforms.com"
+    zalo_bot_people: Annotated[
+        int, Field(ge=1, description="Số người nhận mà gói Zalo Bot của cơ quan cho phép, gói Basic là 50")
+    ] = 50
+    zalo_bot_monthly: Annotated[
+        int, Field(ge=1, description="Số tin mỗi tháng mà gói Zalo Bot của cơ quan cho phép, gói Basic là 3000")
+    ] = 3000
     zalo_timeout_seconds: Annotated[float, Field(gt=0, le=60, description="Số giây chờ máy chủ Zalo, ví dụ: 15")] = 15.0
 
     @field_validator("mail_from")
@@ -92,6 +109,13 @@ class Settings(BaseSettings):
     def _is_an_address(cls, value: str) -> str:
         if "@" not in value or value.startswith("@") or value.endswith("@"):
             raise ValueError("not an address")
+        return value
+
+    @field_validator("zalo_bot_token")
+    @classmethod
+    def _is_a_bot_token(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not BOT_TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("not a bot's token")
         return value
 
     @property

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, DateTime, MetaData, String, TypeDecorato
 from sqlalchemy.engine import Dialect
 from sqlmodel import Field, SQLModel
 
-from models.states import Word
+from models.states import Channel, Word
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -67,6 +67,12 @@ class StoredWord(TypeDecorator[Word]):
 def word_column(words: type[Word], **more: Any) -> Any:
     """A column for a typed word; the table's own check is made with `word_check`."""
     return Field(sa_type=StoredWord(words), **more)
+
+
+def channel_check(column: str) -> CheckConstraint:
+    """The same for a channel, which the office may have named itself."""
+    listed = ", ".join(f"'{word.value}'" for word in Channel)
+    return CheckConstraint(f"{column} IN ({listed}) OR {column} LIKE 'apprise:%'", name=column)
 
 
 def word_check(column: str, words: type[Word]) -> CheckConstraint:

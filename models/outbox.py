@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from models.base import Record, UtcInstant, word_check, word_column
+from models.base import Record, UtcInstant, channel_check, word_check, word_column
 from models.states import Bundle, Channel, LineState, NoticeState
 
 
@@ -39,7 +39,7 @@ class Notice(Record, table=True):
         UniqueConstraint("instead_of"),
         Index("ix_notice_state_next", "state", "next_try_at"),
         word_check("state", NoticeState),
-        word_check("channel", Channel),
+        channel_check("channel"),
         word_check("bundle", Bundle),
     )
 

@@ -287,7 +287,6 @@ def _write_units(session: Session, file: UnitsFile) -> None:
                     "email": contact.email,
                     "phone": contact.phone,
                     "zalo_user_id": contact.zalo_user_id,
-                    "zalo_chat_id": contact.zalo_chat_id,
                     "channels": ",".join(contact.channels),
                     "muted": ",".join(contact.muted) or None,
                     "away": [each.model_dump(mode="json", by_alias=True) for each in contact.away] or None,

@@ -6,7 +6,7 @@ from sqlalchemy import JSON, Column, Index, Text, text
 from sqlmodel import Field
 
 from config.plan_schema import DeadlineKind, Relation, Role
-from models.base import Record, UtcInstant, word_check, word_column
+from models.base import Record, UtcInstant, channel_check, word_check, word_column
 from models.states import Channel, Mode
 
 
@@ -140,6 +140,7 @@ class Contact(Record, table=True):
     email: str | None = None
     phone: str | None = None
     zalo_user_id: str | None = None
+    # Bound by a code that the person sent to the bot (models/zalo_links.py); never typed.
     zalo_chat_id: str | None = None
     channels: str = "email"
     muted: str | None = None
@@ -150,6 +151,7 @@ class Contact(Record, table=True):
     active: bool = True
 
     __table_args__ = (
+        Index("uq_contact_zalo_chat_id", "zalo_chat_id", unique=True),
         Index("ix_contact_unit_role", "unit_code", "role"),
         Index(
             "uq_contact_active",
@@ -160,7 +162,7 @@ class Contact(Record, table=True):
             sqlite_where=text("active"),
             postgresql_where=text("active"),
         ),
-        word_check("first_channel", Channel),
+        channel_check("first_channel"),
     )
 
     @property

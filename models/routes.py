@@ -26,10 +26,13 @@ def address_on(contact: Contact, channel: Channel) -> str | None:
     match channel:
         case Channel.EMAIL:
             return contact.email
-        case Channel.ZALO_OA:
+        case Channel.ZALO_OA | Channel.ZALO_TEMPLATE_UID:
             return contact.zalo_user_id
         case Channel.ZALO_TEMPLATE:
             return contact.phone
+        case Channel.ZALO_BOT:
+            return contact.zalo_chat_id
+    return None
 
 
 def set_first_channels(session: Session, policy: Delivering) -> None:

@@ -1,5 +1,6 @@
 """Every status and typed word of the record, each with the label the office reads."""
 
+import re
 from enum import StrEnum
 from typing import Self
 
@@ -63,12 +64,44 @@ class NoticeState(Word):
     CANCELLED = "cancelled", "Đã rút"
 
 
+NAMED_CHANNEL = re.compile(r"apprise:([a-z0-9][a-z0-9-]{0,29})")
+
+
 class Channel(Word):
-    """Ways a message leaves."""
+    """Ways a message leaves: those that the program knows, and those that an office has named in its settings."""
 
     EMAIL = "email", "Thư điện tử"
     ZALO_OA = "zalo_oa", "Zalo, tin tư vấn"
     ZALO_TEMPLATE = "zalo_template", "Zalo, tin theo mẫu"
+    ZALO_TEMPLATE_UID = "zalo_template_uid", "Zalo, tin theo mẫu theo mã người dùng"
+    ZALO_BOT = "zalo_bot", "Zalo Bot"
+
+    @property
+    def named(self) -> str | None:
+        """The name that the office gave it; None for a channel that the program knows."""
+        found = NAMED_CHANNEL.fullmatch(self.value)
+        return found[1] if found else None
+
+    @classmethod
+    def of(cls, value: str) -> Self:
+        """The channel with a stored value, one and the same object each time.
+
+        Raises:
+            ValueError: neither known nor named as such a channel is.
+        """
+        return cls._missing_(value) or super().of(value)
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        found = NAMED_CHANNEL.fullmatch(value) if isinstance(value, str) else None
+        if found is None:
+            return None
+        made = str.__new__(cls, found[0])
+        made._name_ = made._value_ = found[0]
+        made.label = f"Kênh “{found[1]}”"
+        known = cls._value2member_map_.setdefault(found[0], made)
+        assert isinstance(known, cls)
+        return known
 
 
 class ConsentState(Word):

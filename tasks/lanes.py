@@ -16,13 +16,16 @@ from notifications.channels.mail import MailPool
 from notifications.channels.mailbox import Mailbox
 from notifications.channels.smtp_pool import MailServer, Security
 from notifications.channels.zalo import hours
+from notifications.channels.zalo.channel import BotPool
 from notifications.outcomes import Outcome, OutcomeKind, Wait, next_try_after
 from tasks.clock import LOCAL
 from tasks.context import Context
 from tasks.zalo_tokens import zalo_pool
 
 SECURITY: Final = {"none": Security.PLAIN, "starttls": Security.STARTTLS, "tls": Security.TLS}
-ZALO: Final = (Channel.ZALO_OA, Channel.ZALO_TEMPLATE)
+OFFICIAL_ACCOUNT: Final = (Channel.ZALO_OA, Channel.ZALO_TEMPLATE, Channel.ZALO_TEMPLATE_UID)
+ZALO: Final = (*OFFICIAL_ACCOUNT, Channel.ZALO_BOT)
+NO_BOT: Final = "Chưa đặt mã Zalo Bot: ghi DANVAN_ZALO_BOT_TOKEN trong .env; cách lấy ở trang docs/kenh-zalo.md."
 UNUSED: Final = Outcome(
     kind=OutcomeKind.PERMANENT, code="channel", detail="Cơ quan không dùng kênh này; thông báo chuyển sang kênh sau."
 )
@@ -45,8 +48,10 @@ class Lane:
 
     @property
     def provider(self) -> str:
-        """Who counts how fast we ask: both kinds of Zalo messages are one provider's."""
-        return "zalo" if self.channel in ZALO else "mail"
+        """Who counts how fast we ask: every kind of message of the Official Account is one provider's."""
+        if self.channel in OFFICIAL_ACCOUNT:
+            return "zalo"
+        return "mail" if self.channel is Channel.EMAIL else self.channel.value
 
     @property
     def paced(self) -> bool:
@@ -101,8 +106,9 @@ def lanes_of(context: Context, config: Settings, waiting: set[Channel]) -> tuple
 def usable(context: Context, config: Settings) -> frozenset[Channel]:
     """The channels that the office sends on: named by the plan and, in a live office, set up. Mail always."""
     named = {Channel.of(each.channel) for each in delivering(context.content.plan).channels}
-    zalo = set(ZALO) if context.training or config.zalo_app_id else set()
-    return frozenset({Channel.EMAIL} | (named & zalo))
+    account = set(OFFICIAL_ACCOUNT) if context.training or config.zalo_app_id else set()
+    bot = {Channel.ZALO_BOT} if context.training or config.zalo_bot_token.get_secret_value() else set()
+    return frozenset({Channel.EMAIL} | (named & (account | bot)))
 
 
 @contextmanager
@@ -122,7 +128,21 @@ def transport_of(lane: Lane, config: Settings, clock: Callable[[], datetime]) ->
 def _opened(lane: Lane, config: Settings, clock: Callable[[], datetime]) -> Any:
     if lane.training:
         return Mailbox(config.mailbox)
-    return zalo_pool(config, clock) if lane.channel in ZALO else MailPool(mail_server(config))
+    if lane.channel in OFFICIAL_ACCOUNT:
+        return zalo_pool(config, clock)
+    return bot_pool(config) if lane.channel is Channel.ZALO_BOT else MailPool(mail_server(config))
+
+
+def bot_pool(config: Settings) -> BotPool:
+    """The office's Zalo Bot, from the settings.
+
+    Raises:
+        Refused: no bot is set.
+    """
+    try:
+        return BotPool(config.zalo_bot_token, config.zalo_bot_url, timeout=config.zalo_timeout_seconds)
+    except ValueError:
+        raise Refused(NO_BOT) from None
 
 
 def mail_server(config: Settings) -> MailServer:

@@ -8,7 +8,14 @@ from config.settings import Settings
 from models.outbox import Notice
 from models.plans import Contact
 from models.states import Channel
-from notifications.channels.zalo.messages import TRACKING_LIMIT, Consultation, TemplateToPhone, ZaloMessage
+from notifications.channels.zalo.messages import (
+    TRACKING_LIMIT,
+    BotMessage,
+    Consultation,
+    TemplateToPhone,
+    TemplateToUser,
+    ZaloMessage,
+)
 from notifications.messages import Digest, Rendered
 from notifications.mime import Mail
 from notifications.rendering import TRAINING_MARK, render
@@ -59,14 +66,19 @@ def words_on(notice: Notice, digest: Digest, contact: Contact, context: Context,
 def _zalo(lane: Lane, digest: Digest, contact: Contact, notice: Notice) -> ZaloMessage:
     if lane.channel is Channel.ZALO_OA:
         return Consultation(user_id=contact.zalo_user_id or "", text=render_short(digest))
+    if lane.channel is Channel.ZALO_BOT:
+        return BotMessage(chat_id=contact.zalo_chat_id or "", text=render_short(digest))
     template = lane.policy.template
     if template is None:
         raise LookupError("kênh chưa có mẫu tin")
     asked = [Asked(name=each.name, says=each.says, at_most=each.at_most) for each in template.parameters]
+    values = template_values(digest, asked)
+    if lane.channel is Channel.ZALO_TEMPLATE_UID:
+        return TemplateToUser(user_id=contact.zalo_user_id or "", template_id=template.id, values=values)
     return TemplateToPhone(
         phone=contact.phone or "",
         template_id=template.id,
-        values=template_values(digest, asked),
+        values=values,
         tracking_id=_NOT_TRACKABLE.sub("-", notice.id)[:TRACKING_LIMIT],
     )
 

@@ -15,6 +15,7 @@ SECTIONS = {
     "oa": "Tin của Official Account",
     "template": "Tin theo mẫu, gửi theo số điện thoại",
     "oauth": "Cấp và đổi mã truy cập",
+    "bot": "Tin của Zalo Bot",
     "http": "Máy chủ trả lời không theo khuôn của Zalo (mã HTTP)",
     "silence": "Không có trả lời",
 }

@@ -20,6 +20,7 @@ OA = "2491300000000001"
 USERS = {"P-DX": "2512523625412515", "X-DQ": "2512523625412516"}
 PHONES = {"X-DQ": "0987 654 321", "P-NV": "0912345678"}
 TEMPLATE = "7895417a7d3f9461cd2e"
+UID_TEMPLATE = "5521417a7d3f9461aa07"
 CHANNELS = {
     "P-DX": ["zalo_oa"],
     "X-DQ": ["zalo_oa", "zalo_template"],
@@ -34,12 +35,14 @@ PARAMETERS = [
 
 
 def with_channels(document: dict[str, Any]) -> None:
-    """The plan's order: Zalo by user id, Zalo by telephone, mail."""
+    """The plan's order: Zalo by user id, templates by telephone and by user id, the bot, mail."""
     document["delivery"] = {
         "label": "Giả định: nhắc việc qua Zalo trước (ví dụ).",
         "channels": [
             {"channel": "zalo_oa", "opens": "07:00", "closes": "19:00"},
             {"channel": "zalo_template", "template": {"id": TEMPLATE, "parameters": PARAMETERS}},
+            {"channel": "zalo_template_uid", "template": {"id": UID_TEMPLATE, "parameters": PARAMETERS[1:3]}},
+            {"channel": "zalo_bot"},
             {"channel": "email"},
         ],
     }
@@ -89,6 +92,8 @@ def zalo_server(clock: Clock, patch: pytest.MonkeyPatch) -> Iterator[ZaloDouble]
             "ZALO_API_URL": server.url,
             "ZALO_TEMPLATE_URL": server.url,
             "ZALO_OAUTH_URL": server.url,
+            "ZALO_BOT_URL": server.url,
+            "ZALO_BOT_TOKEN": server.bot.token,
             "ZALO_TIMEOUT_SECONDS": "3",
             "SEALING_KEY": new_key(),
         }

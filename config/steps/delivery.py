@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from config.plan_errors import Findings
     from config.plan_schema import PlanFile
 
-ChannelName = Literal["email", "zalo_oa", "zalo_template"]
+ChannelName = Literal["email", "zalo_oa", "zalo_template", "zalo_template_uid", "zalo_bot"]
+BY_TEMPLATE: Final = ("zalo_template", "zalo_template_uid")
 HourText = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Said = Literal["code", "recipient", "what", "last_day", "count", "day", "office", "contact"]
 ParameterName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")]
@@ -108,7 +109,7 @@ def findings(plan: "PlanFile") -> "Findings":
             yield (*at, "opens"), "Nêu cả giờ bắt đầu “opens” và giờ kết thúc “closes”, hoặc bỏ cả hai."
         elif each.window is not None and each.window[0] >= each.window[1]:
             yield (*at, "closes"), f"Giờ kết thúc {each.closes} phải sau giờ bắt đầu {each.opens}; sửa một trong hai."
-        if each.channel == "zalo_template" and each.template is None:
-            yield (*at, "template"), "Kênh “zalo_template” cần mã mẫu tin đã được Zalo duyệt; ghi “template”."
-        elif each.channel not in ("zalo_template", None) and each.template is not None:
+        if each.channel in BY_TEMPLATE and each.template is None:
+            yield (*at, "template"), f"Kênh “{each.channel}” cần mã mẫu tin đã được Zalo duyệt; ghi “template”."
+        elif each.channel not in (*BY_TEMPLATE, None) and each.template is not None:
             yield (*at, "template"), f"Kênh “{each.channel}” không dùng mẫu tin; bỏ “template”."

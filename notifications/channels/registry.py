@@ -5,7 +5,7 @@ from apprise import NotificationManager
 from notifications.channels.gateway import OutcomeChannel
 from notifications.channels.mail import MailChannel
 from notifications.channels.mailbox import MailboxChannel
-from notifications.channels.zalo.channel import ZaloChannel, ZaloTemplateChannel
+from notifications.channels.zalo.channel import ZaloBotChannel, ZaloChannel, ZaloTemplateChannel
 
 
 class RegistrationRefused(RuntimeError):
@@ -17,6 +17,7 @@ CHANNELS: dict[str, type[OutcomeChannel]] = {
     str(MailboxChannel.protocol): MailboxChannel,
     str(ZaloChannel.secure_protocol): ZaloChannel,
     str(ZaloTemplateChannel.secure_protocol): ZaloTemplateChannel,
+    str(ZaloBotChannel.secure_protocol): ZaloBotChannel,
 }
 
 

@@ -13,6 +13,7 @@ from models.routes import route_of
 from models.states import Channel
 
 ZALO, PHONE, MAIL = Channel.ZALO_OA, Channel.ZALO_TEMPLATE, Channel.EMAIL
+BY_UID, BOT = Channel.ZALO_TEMPLATE_UID, Channel.ZALO_BOT
 TEMPLATE = {"id": "7895417a7d3f9461cd2e", "parameters": [{"name": "viec", "says": "what"}]}
 
 
@@ -34,6 +35,13 @@ def findings(folder: Path, channels: list[dict[str, Any]]) -> list[str]:
         (
             [{"channel": "zalo_template"}, {"channel": "email"}],
             ["Kênh “zalo_template” cần mã mẫu tin đã được Zalo duyệt; ghi “template”."],
+        ),
+        (
+            [{"channel": "zalo_template_uid"}, {"channel": "zalo_bot", "template": TEMPLATE}, {"channel": "email"}],
+            [
+                "Kênh “zalo_template_uid” cần mã mẫu tin đã được Zalo duyệt; ghi “template”.",
+                "Kênh “zalo_bot” không dùng mẫu tin; bỏ “template”.",
+            ],
         ),
         (
             [{"channel": "email", "template": TEMPLATE}],
@@ -89,6 +97,8 @@ def test_a_day_set_by_a_document_cannot_be_muted(tmp_path: Path) -> None:
         ("zalo_template", (None, None, "0987654321"), (PHONE,)),
         ("zalo_oa", ("a@b.example", None, None), (MAIL,)),
         ("email", (None, "2512523625412515", "0987654321"), ()),
+        ("zalo_template_uid", (None, "2512523625412515", None), (BY_UID,)),
+        ("zalo_bot,zalo_template_uid", ("a@b.example", "2512523625412515", None), (BY_UID, BOT, MAIL)),
     ],
 )
 def test_a_person_is_tried_in_the_plans_order_on_what_they_take_and_have(
@@ -100,13 +110,16 @@ def test_a_person_is_tried_in_the_plans_order_on_what_they_take_and_have(
             "channels": [
                 {"channel": "zalo_oa"},
                 {"channel": "zalo_template", "template": TEMPLATE},
+                {"channel": "zalo_template_uid", "template": TEMPLATE},
+                {"channel": "zalo_bot"},
                 {"channel": "email"},
             ],
         }
     )
     email, user, phone = addresses
     person = Contact(
-        unit_code="X", role="head", name="Thủ trưởng (ví dụ)", email=email, zalo_user_id=user, phone=phone, channels=channels
+        unit_code="X", role="head", name="Thủ trưởng (ví dụ)", email=email, zalo_user_id=user, phone=phone, zalo_chat_id="6ede9afa66b8",
+        channels=channels
     )  # fmt: skip
 
     assert route_of(person, policy) == route

@@ -6,7 +6,8 @@
 
 It keeps what Zalo keeps: one access token and one refresh token that works once and whose use kills the pair before
 it; users who have not interacted lately; a daily quota; a rate limit; hours. Errors come with HTTP 200. Templates
-with the same tracking id are not noticed as the same. Faults are switched on and off by setting attributes.
+with the same tracking id are not noticed as the same. `bot` is the bot platform on the same server. Faults are switched on
+and off by setting attributes.
 """
 
 import hashlib
@@ -26,6 +27,8 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
+
+from zalo_bot_double import BotSide
 
 CONSULTATION = "/v3.0/oa/message/cs"
 USER_TEMPLATE = "/v3.0/oa/message/template"
@@ -51,7 +54,8 @@ class ZaloDouble:
         access_lives, stated_life: how long an access token is taken, and what `expires_in` says of it.
         clock: what the server takes for now.
         strangers: user ids without an interaction in seven days (-230).
-        night_templates: template ids that are not taken from 22 to 6 (-133).
+        night_templates: template ids that are not taken from 22 to 6 (-133 by telephone, -234 by user id).
+        uid_refused: template ids that cannot be sent by user id (-249).
         daily_quota, rate_limit: how many messages are taken; None, as many as come.
         demands_proof: refuse calls without a right `appsecret_proof` (-242, -1241).
         errors: codes to answer the next messages with, one each; the message is not taken.
@@ -70,6 +74,7 @@ class ZaloDouble:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     strangers: set[str] = field(default_factory=set)
     night_templates: set[str] = field(default_factory=set)
+    uid_refused: set[str] = field(default_factory=set)
     daily_quota: int | None = None
     rate_limit: int | None = None
     demands_proof: bool = False
@@ -97,6 +102,7 @@ class ZaloDouble:
         self.issued_at = self.clock()
         self.codes: dict[str, str] = {}
         self.lines: list[socket.socket] = []
+        self.bot = BotSide(self.clock)
         self._server = _Server(("127.0.0.1", 0), _Conversation)
         self._server.double = self
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
@@ -168,8 +174,12 @@ class ZaloDouble:
             return -230 if body["recipient"]["user_id"] in self.strangers else 0
         if path == PHONE_TEMPLATE and not (body["phone"].startswith("84") and len(body["phone"]) == 11):
             return -108
+        if path == USER_TEMPLATE and body["template_id"] in self.uid_refused:
+            return -249
         night = not 6 <= self.clock().astimezone(LOCAL).hour < 22
-        return -133 if night and body["template_id"] in self.night_templates else 0
+        if not (night and body["template_id"] in self.night_templates):
+            return 0
+        return -133 if path == PHONE_TEMPLATE else -234
 
     def _proof(self, token: str) -> str:
         return hmac.new(self.app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()
@@ -239,6 +249,9 @@ class _Conversation(BaseHTTPRequestHandler):
             scripted = double.oauth_raw if oauth else double.raw
             if scripted:
                 return scripted.popleft()
+            if self.path.startswith("/bot"):
+                status, said = double.bot.answer(self.path, json.loads(content))
+                return status, json.dumps(said, ensure_ascii=False).encode()
             if oauth:
                 form = {name: values[0] for name, values in parse_qs(content.decode()).items()}
                 said = double.trade(self.headers, form)

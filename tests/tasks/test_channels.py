@@ -13,8 +13,8 @@ from fresh_databases import Templates, copied
 from office_driver import OfficeDriver, morning
 from smtp_double import SmtpDouble
 from sqlalchemy import text
-from zalo_double import CONSULTATION, PHONE_TEMPLATE, ZaloDouble
-from zalo_office import TEMPLATE, USERS, Clock
+from zalo_double import CONSULTATION, PHONE_TEMPLATE, USER_TEMPLATE, ZaloDouble
+from zalo_office import TEMPLATE, UID_TEMPLATE, USERS, Clock
 
 from config.settings import settings
 from config.steps.delivery import ChannelPolicy
@@ -351,6 +351,47 @@ def test_a_person_who_takes_zalo_no_longer_is_told_by_mail_without_asking_zalo(w
 
     assert (sent.accepted, sent.moved_on, USERS["P-DX"] in world.on_zalo()) == (5, 1, False)
     assert WARD in world.mailed()
+
+
+def test_a_template_by_user_id_and_the_bot_say_the_same_in_their_own_forms(both: World) -> None:
+    with session_on(both.office.url) as session:
+        session.execute(text("UPDATE contact SET channels = 'zalo_template_uid' WHERE unit_code = 'P-DX'"))
+        session.execute(
+            text(
+                "UPDATE contact SET channels = 'zalo_bot', zalo_chat_id = '6ede9afa66b8' "
+                "WHERE unit_code = 'X-DQ' AND role = 'person_in_charge'"
+            )
+        )
+
+    sent = both.send()
+
+    by_user = [each.body for each in both.zalo.accepted if each.path == USER_TEMPLATE]
+    assert (sent.accepted, sent.moved_on, both.mailed()) == (5, 2, BY_MAIL)
+    assert by_user == [
+        {
+            "user_id": USERS["P-DX"],
+            "template_id": UID_TEMPLATE,
+            "template_data": {
+                "viec": "Kế hoạch thực hiện phong trào “Dân vận khéo” của đơn vị và 6 nội dung khác",
+                "han": "23/04/2024 (giả định)",
+            },
+        }
+    ]
+    assert [(each["chat_id"], each["text"].splitlines()[0]) for each in both.zalo.bot.sent] == [
+        ("6ede9afa66b8", "Thông báo nhiệm vụ ngày 25/03/2024: 7 nội dung")
+    ]
+    assert both.codes("zalo_template_uid") + both.codes("zalo_bot") == [("accepted", "oa 0"), ("accepted", "bot 0")]
+    assert (both.send().accepted, len(both.zalo.bot.sent)) == (0, 1)
+
+
+def test_a_template_that_cannot_go_by_user_id_stops_its_channel_alone(world: World) -> None:
+    with session_on(world.office.url) as session:
+        session.execute(text("UPDATE contact SET channels = 'zalo_template_uid' WHERE unit_code = 'P-DX'"))
+    world.zalo.uid_refused = {UID_TEMPLATE}
+
+    sent = world.send()
+
+    assert (sent.accepted, sent.waiting, world.codes("zalo_template_uid")) == (4, 1, [("configuration", "oa -249")])
 
 
 def test_a_dead_mail_domain_delays_nobody_else(world: World) -> None:

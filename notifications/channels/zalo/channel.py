@@ -4,20 +4,22 @@ As URLs, for whoever configures one recipient by hand:
 
     danvanzalo://TOKEN@openapi.zalo.me/USER_ID
     danvanzalotemplate://TOKEN@openapi.zalo.me/TEMPLATE_ID/user/USER_ID?:name=value&:other=value
+    danvanzalobot://BOT_ID:SECRET@bot-api.zaloplatforms.com/CHAT_ID
     danvanzalotemplate://TOKEN@business.openapi.zalo.me/TEMPLATE_ID/phone/84987654321?:name=value&body=name
 
     TOKEN      an access token of the Official Account; it lives 25 hours
+    BOT_ID     the bot's number, SECRET what follows it in the bot's token
     :name      the template's parameters
     body       the parameter that takes Apprise's text, when one does
     tracking   the tracking id of a template by telephone; made anew when left out
     tls        no: plain HTTP, to a server on this machine only
     timeout    seconds to wait for a whole answer (15)
 
-The engine itself binds a message and a `ZaloPool` to an instance per message: `ZaloPool` outlives them all, and its
-tokens renew themselves. A token goes into no URL, not even the one that Apprise calls not private.
+The engine itself binds a message and a `ZaloPool` (or a `BotPool`) to an instance per message: the pool outlives them all,
+and its tokens renew themselves. A token goes into no URL, not even the one that Apprise calls not private.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Self
 from uuid import uuid4
@@ -26,12 +28,21 @@ from apprise import NotifyBase, NotifyType
 from pydantic import SecretStr
 
 from notifications.channels.gateway import OutcomeChannel, asset, new_apprise, option
+from notifications.channels.zalo.bot import BotClient
 from notifications.channels.zalo.client import Hosts, ZaloClient
-from notifications.channels.zalo.messages import Consultation, TemplateToPhone, TemplateToUser, ZaloMessage, normal
+from notifications.channels.zalo.messages import (
+    BotMessage,
+    Consultation,
+    TemplateToPhone,
+    TemplateToUser,
+    ZaloMessage,
+    normal,
+)
 from notifications.channels.zalo.tokens import FixedToken
 
 SCHEMA = "danvanzalo"
 TEMPLATE_SCHEMA = "danvanzalotemplate"
+BOT_SCHEMA = "danvanzalobot"
 LOOPBACK = ("127.0.0.1", "localhost")
 UNUSABLE = "Địa chỉ kênh Zalo không dùng được."
 
@@ -52,10 +63,26 @@ class _Written:
         if not (self.token.isascii() and self.token.isprintable() and self.token):
             raise TypeError(UNUSABLE)
         return ZaloClient(
-            FixedToken(SecretStr(self.token)),
-            Hosts(api=self.host, template=self.host),
-            timeout=float(self.options.get("timeout", 15)),
+            FixedToken(SecretStr(self.token)), Hosts(api=self.host, template=self.host), timeout=self.timeout
         )
+
+    @property
+    def bot(self) -> BotClient:
+        """The same to a bot.
+
+        Raises:
+            ValueError: the token is none.
+        """
+        return BotClient(SecretStr(self.token), self.host, timeout=self.timeout)
+
+    @property
+    def timeout(self) -> float:
+        """Seconds to wait.
+
+        Raises:
+            ValueError: no number.
+        """
+        return float(self.options.get("timeout", 15))
 
 
 class ZaloChannel(OutcomeChannel):
@@ -80,7 +107,7 @@ class ZaloChannel(OutcomeChannel):
     def __init__(
         self,
         message: ZaloMessage | None = None,
-        pool: "ZaloPool | None" = None,
+        pool: "ZaloPool | BotPool | None" = None,
         written: _Written | None = None,
         **kwargs: Any,
     ) -> None:
@@ -91,7 +118,7 @@ class ZaloChannel(OutcomeChannel):
         if pool is None and (written is None or len(written.path) != self.parts):
             raise TypeError(UNUSABLE)
         try:
-            self._client = pool or (written.client if written else None)
+            self._client = pool or (self._connected(written) if written else None)
         except ValueError:
             raise TypeError(UNUSABLE) from None
 
@@ -99,7 +126,8 @@ class ZaloChannel(OutcomeChannel):
         """The channel's URL; the token is stars whatever `privacy` says, the recipient when it asks for it."""
         if self._written is None:
             assert self._client is not None
-            return f"{self.secure_protocol}://****@{_bare(self._client.hosts.api)}/"
+            host = self._client.host if isinstance(self._client, BotClient) else self._client.hosts.api
+            return f"{self.secure_protocol}://****@{_bare(host)}/"
         path = [*self._written.path[:-1], "****" if privacy else self._written.path[-1]]
         shown = "/".join(self.quote(each, safe="") for each in path)
         return f"{self.secure_protocol}://****@{_bare(self._written.host)}/{shown}"
@@ -112,6 +140,10 @@ class ZaloChannel(OutcomeChannel):
         if self._written is not None:
             self._client.close()
         return self.outcome.accepted
+
+    @staticmethod
+    def _connected(written: _Written) -> ZaloClient | BotClient:
+        return written.client
 
     def _made_of(self, words: str) -> ZaloMessage:
         assert self._written is not None
@@ -170,6 +202,38 @@ class ZaloTemplateChannel(ZaloChannel):
         return TemplateToPhone(phone=target, template_id=template_id, values=values, tracking_id=tracking)
 
 
+class ZaloBotChannel(ZaloChannel):
+    """One text from the office's bot to one chat."""
+
+    service_name: Any = "Zalo Bot"
+    secure_protocol: Any = BOT_SCHEMA
+    templates: Any = ("{schema}://{bot_id}:{secret}@{host}/{chat_id}",)
+    template_tokens: Any = {
+        "host": {"name": "Máy chủ", "type": "string", "required": True},
+        "bot_id": {"name": "Mã bot", "type": "string", "required": True, "map_to": "user"},
+        "secret": {"name": "Khóa của bot", "type": "string", "private": True, "required": True, "map_to": "password"},
+        "chat_id": {"name": "Mã cuộc trò chuyện", "type": "string", "private": True, "required": True},
+    }
+
+    @staticmethod
+    def _connected(written: _Written) -> ZaloClient | BotClient:
+        return written.bot
+
+    def _made_of(self, words: str) -> ZaloMessage:
+        assert self._written is not None
+        return BotMessage(chat_id=self._written.path[0], text=words)
+
+    @staticmethod
+    def parse_url(url: str, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        """Apprise's reading of the URL form above: the token stands on both sides of the colon."""
+        results = ZaloChannel.parse_url(url)
+        if results is not None:
+            written = results["written"]
+            secret = NotifyBase.unquote(results.get("password")) or ""
+            results["written"] = replace(written, token=f"{written.token}:{secret}")
+        return results
+
+
 class ZaloPool(ZaloClient):
     """The connection that a worker's Zalo messages share; `gateway.deliver(message, pool)` sends one through Apprise."""
 
@@ -189,6 +253,26 @@ class ZaloPool(ZaloClient):
         """The plugin that carries this one message."""
         channel = ZaloChannel if isinstance(message, Consultation) else ZaloTemplateChannel
         return channel(message=message, pool=self)
+
+
+class BotPool(BotClient):
+    """The connection that a worker's bot messages share; `gateway.deliver(message, pool)` sends one through Apprise."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.apprise = new_apprise()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def channel(self, message: ZaloMessage, /) -> ZaloBotChannel:
+        """The plugin that carries this one message."""
+        return ZaloBotChannel(message=message, pool=self)
 
 
 def _bare(host: str) -> str:

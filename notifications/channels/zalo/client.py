@@ -29,6 +29,7 @@ STILL_REFUSED: Final = (
 REFUSED_PARTS: Final = {
     "user_id": OutcomeKind.PERMANENT,
     "phone": OutcomeKind.PERMANENT,
+    "chat_id": OutcomeKind.PERMANENT,
     "template_id": OutcomeKind.CONFIGURATION,
 }
 
@@ -69,11 +70,9 @@ class ZaloClient:
 
         A token that Zalo refuses is renewed once: with a refused token nothing was sent.
         """
-        try:
-            request = message.request()
-        except ZaloRefused as refusal:
-            kind = REFUSED_PARTS.get(refusal.field, OutcomeKind.PAYLOAD)
-            return Outcome(kind=kind, code=f"build {refusal.field}", detail=str(refusal))
+        request = asked_of(message)
+        if isinstance(request, Outcome):
+            return request
         try:
             token = self._tokens.current()
             outcome, act = self._post(request, token)
@@ -95,9 +94,18 @@ class ZaloClient:
             heard = self._line.ask("POST", url, headers=headers, json=request.body)
         except Silent as silent:
             meaning = codes.of_silence(silent.how)
-            return _outcome(meaning, silent.how, meaning.words), meaning.act
+            return outcome_of(meaning, silent.how, meaning.words), meaning.act
         outcome, act = read(heard, request.services)
         return replace(outcome, detail=without_secrets(outcome.detail, headers.values())), act
+
+
+def asked_of(message: ZaloMessage) -> Request | Outcome:
+    """The call that carries a message; or what came of one that cannot be sent, for which nobody is asked."""
+    try:
+        return message.request()
+    except ZaloRefused as refusal:
+        kind = REFUSED_PARTS.get(refusal.field, OutcomeKind.PAYLOAD)
+        return Outcome(kind=kind, code=f"build {refusal.field}", detail=str(refusal))
 
 
 def read(heard: Heard, services: tuple[Service, ...]) -> tuple[Outcome, Act]:
@@ -106,9 +114,9 @@ def read(heard: Heard, services: tuple[Service, ...]) -> tuple[Outcome, Act]:
     code = code_of(said)
     if said is None or code is None or heard.status >= 500 or (code == 0 and heard.status >= 400):
         meaning = codes.of_status(heard.status)
-        return _outcome(meaning, f"http {heard.status}", meaning.words), meaning.act
+        return outcome_of(meaning, f"http {heard.status}", meaning.words), meaning.act
     service, meaning = _meaning(services, code)
-    outcome = _outcome(meaning, f"{service} {code}", _told(meaning, said, heard))
+    outcome = outcome_of(meaning, f"{service} {code}", told(meaning, said.get("message"), heard))
     return replace(outcome, provider_id=_message_id(said), allowances=tuple(_allowances(said, heard))), meaning.act
 
 
@@ -141,7 +149,8 @@ def _meaning(services: tuple[Service, ...], code: int) -> tuple[Service, Meaning
     return next((each for each in found if each[1].known), found[0])
 
 
-def _outcome(meaning: Meaning, code: str, detail: str) -> Outcome:
+def outcome_of(meaning: Meaning, code: str, detail: str) -> Outcome:
+    """What a row of the table makes of a message."""
     return Outcome(
         kind=meaning.act.kind,
         code=code,
@@ -151,11 +160,10 @@ def _outcome(meaning: Meaning, code: str, detail: str) -> Outcome:
     )
 
 
-def _told(meaning: Meaning, said: dict[str, Any], heard: Heard) -> str:
+def told(meaning: Meaning, theirs: object, heard: Heard) -> str:
     """Our sentence and theirs; of an answer that nobody knows, all of it."""
     if not meaning.known:
         return f"{meaning.words} Zalo trả lời: {heard.text}"
-    theirs = said.get("message")
     if meaning.act is Act.ACCEPTED or not isinstance(theirs, str) or not theirs.strip():
         return meaning.words
     return f"{meaning.words} Zalo trả lời: “{' '.join(theirs.split())}”."

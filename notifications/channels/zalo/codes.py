@@ -57,6 +57,7 @@ class Service(StrEnum):
     OA = "oa"
     TEMPLATE = "template"
     OAUTH = "oauth"
+    BOT = "bot"
 
 
 @dataclass(frozen=True, slots=True)

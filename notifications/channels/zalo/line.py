@@ -2,6 +2,9 @@
 
 A whole answer must come within the time: a server that sends one byte at a time would otherwise hold a lease past
 its end. Errors of httpx carry their request, headers and all, so none of them leaves this module.
+
+A bot's token stands in the path of its URLs. It is put there below httpx, by the transport: what httpx logs, and the request
+that its errors and answers carry, never hold it.
 """
 
 import json
@@ -11,8 +14,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from types import TracebackType
 from typing import Any, Final, Self
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
+from pydantic import SecretStr
 
 MAX_ANSWER: Final = 64 * 1024
 
@@ -51,9 +56,10 @@ class Silent(Exception):
 class Line:
     """The connection; connects when first used. Not for use by two threads at once."""
 
-    def __init__(self, timeout: float) -> None:
-        """Take the seconds that a whole answer may take."""
+    def __init__(self, timeout: float, hidden: SecretStr | None = None) -> None:
+        """Take the seconds that a whole answer may take, and what comes before every path and nobody may see."""
         self.timeout = timeout
+        self._hidden = hidden
         self._client: httpx.Client | None = None
 
     def __enter__(self) -> Self:
@@ -70,7 +76,7 @@ class Line:
         if client is not None:
             client.close()
 
-    def ask(self, method: str, url: str, *, headers: dict[str, str], **content: Any) -> Heard:
+    def ask(self, method: str, url: str, *, headers: dict[str, str] | None = None, **content: Any) -> Heard:
         """Make one call and read its answer.
 
         Args:
@@ -79,7 +85,7 @@ class Line:
         Raises:
             Silent: no whole answer came.
         """
-        client = self._connection()
+        client = self._connection(url)
         try:
             with client.stream(method, url, headers=headers, **content) as response:
                 return self._read(response)
@@ -92,11 +98,14 @@ class Line:
         self.close()
         raise Silent(how)
 
-    def _connection(self) -> httpx.Client:
+    def _connection(self, url: str) -> httpx.Client:
         """The connection; a proxy that the machine's environment names and that cannot be used is a silence, too."""
         if self._client is None:
             try:
-                self._client = httpx.Client(timeout=self.timeout, follow_redirects=False, verify=_tls())
+                below = None if self._hidden is None else _Hiding(self._hidden, _proxy_to(url))
+                self._client = httpx.Client(
+                    timeout=self.timeout, follow_redirects=False, verify=_tls(), transport=below
+                )
             except (ImportError, ValueError, httpx.InvalidURL):
                 raise Silent("proxy") from None
         return self._client
@@ -112,6 +121,39 @@ class Line:
             if len(body) > MAX_ANSWER:
                 break
         return Heard(response.status_code, body, response.headers)
+
+
+class _Hiding(httpx.BaseTransport):
+    """Asks with the hidden part before the path; the request that httpx knows does not have it."""
+
+    def __init__(self, hidden: SecretStr, proxy: str | None) -> None:
+        self._hidden = hidden
+        self._inner = httpx.HTTPTransport(verify=_tls(), proxy=proxy)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Ask the far end."""
+        path = self._hidden.get_secret_value().encode("ascii") + request.url.raw_path
+        whole = httpx.Request(
+            request.method,
+            request.url.copy_with(raw_path=path),
+            headers=request.headers,
+            stream=request.stream,
+            extensions=request.extensions,
+        )
+        return self._inner.handle_request(whole)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._inner.close()
+
+
+def _proxy_to(url: str) -> str | None:
+    """The proxy that the machine's environment names for an address: httpx reads it for its own transports only."""
+    asked = httpx.URL(url)
+    if proxy_bypass(asked.host):
+        return None
+    known = getproxies()
+    return known.get(asked.scheme) or known.get("all")
 
 
 @cache

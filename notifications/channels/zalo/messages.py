@@ -1,4 +1,4 @@
-"""What may be sent through Zalo: a consultation message, a template to a user, a template to a telephone number.
+"""What may be sent through Zalo: a consultation message, a text of the bot, a template to a user or a telephone number.
 
 Each is frozen data that checks itself and says what request carries it. No document's content goes this way.
 Everything is NFC before it is measured. A telephone number stands in no representation.
@@ -16,8 +16,10 @@ TRACKING_LIMIT: Final = 48
 CONSULTATION_PATH: Final = "/v3.0/oa/message/cs"
 USER_TEMPLATE_PATH: Final = "/v3.0/oa/message/template"
 PHONE_TEMPLATE_PATH: Final = "/message/template"
+BOT_PATH: Final = "/sendMessage"
 
 _USER_ID = re.compile(r"[0-9]{5,32}")
+_CHAT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _TEMPLATE_ID = re.compile(r"[A-Za-z0-9]{1,64}")
 _TRACKING_ID = re.compile(rf"[A-Za-z0-9_-]{{1,{TRACKING_LIMIT}}}")
 _PARAMETER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
@@ -38,11 +40,11 @@ class Request:
     """One call of Zalo.
 
     Args:
-        host: which of the two hosts: the Official Account's, or that of templates by telephone.
+        host: which of the hosts: the Official Account's, that of templates by telephone, that of bots.
         services: whose codes the answer uses, the first that knows one wins.
     """
 
-    host: Literal["api", "template"]
+    host: Literal["api", "template", "bot"]
     path: str
     body: dict[str, Any] = field(repr=False)
     services: tuple[Service, ...]
@@ -66,13 +68,32 @@ class Consultation:
         Raises:
             ZaloRefused: no user id, no words, more than 2,000 characters.
         """
-        text = normal(self.text)
-        if not text:
-            raise ZaloRefused("text", "Tin Zalo không có nội dung.")
-        if len(text) > TEXT_LIMIT:
-            raise ZaloRefused("text", f"Tin Zalo dài {len(text)} ký tự, tối đa là {TEXT_LIMIT}; hãy rút gọn.")
+        text = _text(self.text)
         body = {"recipient": {"user_id": _user_id(self.user_id)}, "message": {"text": text}}
         return Request("api", CONSULTATION_PATH, body, (Service.OA,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotMessage:
+    """A text from the office's bot to a chat whose person has written to the bot before."""
+
+    chat_id: str = field(repr=False)
+    text: str
+
+    @property
+    def subject(self) -> str:
+        """Zalo has no subject."""
+        return ""
+
+    def request(self) -> Request:
+        """The call that carries it.
+
+        Raises:
+            ZaloRefused: no chat, no words, more than 2,000 characters.
+        """
+        if not is_chat_id(self.chat_id):
+            raise ZaloRefused("chat_id", "Người nhận chưa liên kết với Zalo Bot của cơ quan; dùng “danvan zalo link”.")
+        return Request("bot", BOT_PATH, {"chat_id": self.chat_id, "text": _text(self.text)}, (Service.BOT,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +174,7 @@ class TemplateToPhone:
         return Request("template", PHONE_TEMPLATE_PATH, body, (Service.TEMPLATE,))
 
 
-ZaloMessage = Consultation | TemplateToUser | TemplateToPhone
+ZaloMessage = Consultation | TemplateToUser | TemplateToPhone | BotMessage
 
 
 def international(phone: str) -> str:
@@ -168,10 +189,29 @@ def international(phone: str) -> str:
     return f"84{found[1]}"
 
 
+def is_chat_id(words: str) -> bool:
+    """Whether this can be the name of a chat with a bot."""
+    return bool(_CHAT_ID.fullmatch(words))
+
+
 def normal(text: str) -> str:
     """NFC, without blanks at either end; a lone surrogate, which JSON cannot carry, becomes the replacement mark."""
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return unicodedata.normalize("NFC", whole).strip()
+
+
+def _text(words: str) -> str:
+    """The words as they go out.
+
+    Raises:
+        ZaloRefused: none, or more than 2,000 characters in NFC.
+    """
+    text = normal(words)
+    if not text:
+        raise ZaloRefused("text", "Tin Zalo không có nội dung.")
+    if len(text) > TEXT_LIMIT:
+        raise ZaloRefused("text", f"Tin Zalo dài {len(text)} ký tự, tối đa là {TEXT_LIMIT}; hãy rút gọn.")
+    return text
 
 
 def _last_digits(phone: str) -> str:
