@@ -102,6 +102,9 @@ class Settings(BaseSettings):
     zalo_bot_monthly: Annotated[
         int, Field(ge=1, description="Số tin mỗi tháng mà gói Zalo Bot của cơ quan cho phép, gói Basic là 3000")
     ] = 3000
+    zalo_link_days: Annotated[
+        int, Field(ge=1, le=90, description="Số ngày mã liên kết Zalo Bot còn dùng được, ví dụ: 7")
+    ] = 7
     zalo_timeout_seconds: Annotated[float, Field(gt=0, le=60, description="Số giây chờ máy chủ Zalo, ví dụ: 15")] = 15.0
 
     @field_validator("mail_from")

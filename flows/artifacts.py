@@ -151,7 +151,7 @@ def sweep_page(report: Sweep, carried_on: Sequence[str] = ()) -> Page:
     )
 
 
-def sending_page(report: Sending) -> Page:
+def sending_page(report: Sending, by_bot: Sequence[str] = ()) -> Page:
     """Say what really happened to the messages."""
     outcomes = [
         ("Máy chủ đã nhận", report.accepted),
@@ -174,6 +174,7 @@ def sending_page(report: Sending) -> Page:
                 table(["Lý do", "Số thư"], [(why, count(n)) for why, n in report.reasons.items()], ""),
             ),
             ("Lần thử tới", moment(report.next_try_at) if report.next_try_at else ""),
+            ("Tin gửi đến bot", bullets(by_bot)),
             ("Việc tiếp theo", "Chạy “Cho gửi lại” khi muốn gửi tiếp." if report.stopped else ""),
         ),
     )

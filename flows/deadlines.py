@@ -13,6 +13,7 @@ from tasks.morning_after import morning_after
 from tasks.step_ticks import STEP_TICKS
 from tasks.sweep import sweep
 from tasks.zalo_consent import kept_daily
+from tasks.zalo_links import poll_in_passing
 
 
 @flow(
@@ -26,7 +27,8 @@ def remind() -> State[Any]:
     clock = business_time()
     swept = sweep(clock.today, clock.now)
     carried_on = [sentence for tick in STEP_TICKS for sentence in tick.words(tick.step(clock.today, clock.now))]
-    return conclude(sweep_page(swept, [*carried_on, *kept_daily(clock.mode)]))
+    by_bot = poll_in_passing(clock.mode, now=clock.now, always=True)
+    return conclude(sweep_page(swept, [*carried_on, *kept_daily(clock.mode), *by_bot]))
 
 
 @flow(

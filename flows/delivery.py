@@ -18,6 +18,7 @@ from tasks.context import working_calendar
 from tasks.delivery import send
 from tasks.release import release, waiting_for_release
 from tasks.switch import sending_stopped, set_sending
+from tasks.zalo_links import poll_in_passing
 
 
 @flow(
@@ -27,11 +28,15 @@ from tasks.switch import sending_stopped, set_sending
 )
 @refusing
 def send_notices() -> State[Any]:
-    """Send what waits, one message at a time, each outcome recorded before the next; on days off nothing leaves."""
+    """Send what waits, one message at a time, each outcome recorded before the next; on days off nothing leaves.
+
+    Before that, whoever has sent the bot a code meanwhile is linked.
+    """
     clock = business_time()
     if clock.mode is Mode.LIVE and not working_calendar().is_working(clock.today):
         return Completed(message="Hôm nay là ngày nghỉ: thông báo chờ đến ngày làm việc. Cần gửi ngay: danvan send.")
-    return conclude(sending_page(send(clock.today, clock.now)))
+    by_bot = poll_in_passing(clock.mode, now=clock.now)
+    return conclude(sending_page(send(clock.today, clock.now), by_bot))
 
 
 @flow(

@@ -38,7 +38,12 @@ def address_on(contact: Contact, channel: Channel) -> str | None:
 def set_first_channels(session: Session, policy: Delivering) -> None:
     """Write where each person's notices begin, after the plan or the units have changed."""
     for contact in session.exec(select(Contact)):
-        first = next(iter(route_of(contact, policy)), None)
-        if contact.first_channel is not first:
-            contact.first_channel = first
+        set_first_channel(contact, policy)
     session.flush()
+
+
+def set_first_channel(contact: Contact, policy: Delivering) -> None:
+    """Write where one person's notices begin, after an address of theirs has changed."""
+    first = next(iter(route_of(contact, policy)), None)
+    if contact.first_channel is not first:
+        contact.first_channel = first

@@ -111,6 +111,21 @@ class ConsentState(Word):
     STOPPED = "stopped", "Đã dừng, phải cấp quyền lại"
 
 
+class LinkMet(Word):
+    """What became of something that a person wrote to the office's Zalo Bot."""
+
+    LINKED = "linked", "Đã liên kết"
+    AGAIN = "again", "Đã liên kết từ trước"
+    NO_CODE = "no_code", "Không có mã liên kết"
+    WRONG = "wrong", "Không có mã này"
+    USED = "used", "Mã đã dùng"
+    REPLACED = "replaced", "Mã đã bị thay hoặc thu hồi"
+    EXPIRED = "expired", "Mã đã hết hạn"
+    LEFT = "left", "Đầu mối không còn trong danh sách"
+    TAKEN = "taken", "Cuộc trò chuyện đã liên kết với đầu mối khác"
+    GROUP = "group", "Nhắn trong nhóm"
+
+
 class Bundle(Word):
     """Which of a person's messages of a day: what goes by itself, or what a person has released."""
 

@@ -22,28 +22,19 @@ from models import audit, schema
 from models.obligations import SweepCursor
 from models.outbox import Notice, NoticeLine, StopSwitch
 from models.plans import Office, Plan
-from models.states import ConsentState, LineState, Mode, NoticeState
-from models.zalo import ZaloConsent
+from models.states import LineState, Mode, NoticeState
 from notifications.channels.smtp_pool import SmtpPool
 from notifications.outcomes import OutcomeKind
 from tasks.clock import LOCAL
 from tasks.context import working_calendar
+from tasks.findings import Finding
 from tasks.lanes import mail_server
 from tasks.transactions import reading
-from tasks.zalo_consent import SAY_AHEAD, check_opens, consent_report
+from tasks.zalo_findings import zalo_findings
 
 SWEEP_AT_LEAST_EVERY = timedelta(hours=26)
 SCHEDULED = ("Nhắc hạn", "Gửi thông báo")
 SECONDS_TO_ANSWER = 3.0
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at; the message says how it stands, and what to do when it is not well."""
-
-    name: str
-    ok: bool | None
-    message: str
 
 
 @dataclass(frozen=True)
@@ -125,7 +116,7 @@ def examine(settings: Settings, today: date, now: datetime) -> list[Finding]:
             _audit(session),
             _plan(plan, office.mode),
             _mail(settings, office.mode),
-            *_zalo(settings, session, now),
+            *zalo_findings(settings, session, office.mode, now),
             *_calendars(plan, today),
             _schedules(settings, office.mode),
             _last_sweep(session, plan, office.mode, now),
@@ -181,33 +172,6 @@ def _mail(settings: Settings, mode: Mode) -> Finding:
         f"Không đăng nhập được máy chủ thư {server.host}:{server.effective_port} ({outcome.code}: {outcome.detail}). "
         "Hãy kiểm tra DANVAN_MAIL_HOST, DANVAN_MAIL_PORT, DANVAN_MAIL_SECURITY, tài khoản và mật khẩu.",
     )
-
-
-def _zalo(settings: Settings, session: Session, now: datetime) -> Iterator[Finding]:
-    """How the consent stands; an office that has never used Zalo hears nothing of it."""
-    name = "Kênh Zalo"
-    if not settings.zalo_app_id and session.exec(select(ZaloConsent)).first() is None:
-        return
-    try:
-        check_opens(settings)
-        consent = consent_report(settings)
-    except Refused as refused:
-        yield Finding(name, False, str(refused))
-        return
-    until = f"{consent.refresh_ends_at.astimezone(LOCAL):%d/%m/%Y}"
-    if consent.state is ConsentState.STOPPED:
-        yield Finding(name, False, f"Đã dừng. {consent.error}")
-    elif consent.refresh_ends_at <= now:
-        yield Finding(
-            name, False, f"Quyền gửi Zalo đã hết từ ngày {until}; hãy cấp quyền lại rồi chạy “danvan zalo connect”."
-        )
-    elif consent.refresh_ends_at - now <= SAY_AHEAD:
-        days = (consent.refresh_ends_at - now).days
-        yield Finding(name, None, f"Quyền gửi Zalo còn {days} ngày (đến {until}); hãy chạy “danvan zalo refresh”.")
-    elif consent.error:
-        yield Finding(name, None, f"Lần đổi mã gần nhất không thành, hệ thống tự thử lại: {consent.error}")
-    else:
-        yield Finding(name, True, f"Official Account {consent.oa_id}, quyền gửi dùng được đến ngày {until}.")
 
 
 def _calendars(plan: Plan | None, today: date) -> Iterator[Finding]:

@@ -20,8 +20,9 @@ from models.plans import Contact
 from models.sending import lines_still_owed
 from models.states import LineState, NoticeState
 from notifications.messages import MessageRefused
-from tasks.context import SEPARATOR, Context, code_of, context_of
+from tasks.context import SEPARATOR, Context, context_of
 from tasks.digests import Lookups, digest_of
+from tasks.people import person_named
 from tasks.transactions import rehearsal
 from tasks.writing import words_on
 
@@ -72,7 +73,7 @@ def preview(person: str, day: date, today: date, now: datetime) -> Previews:
         raise Refused(f"Ngày {format_date(day)} quá xa: xem trước được đến ngày {format_date(today + FURTHEST)}.")
     with rehearsal() as session:
         context = context_of(session)
-        contact = _contact(session, person)
+        contact = person_named(session, person)
         if day >= today:
             bring_to(session, context.plan, day, today=today, now=now, outside=context.sends_outside)
         lookups = Lookups(context).fill(session)
@@ -86,17 +87,6 @@ def people_lists(session: Session, context: Context) -> dict[str, list[str]]:
     """The people who can be told, as a form's list: number, and how the units file names them."""
     people = session.exec(select(Contact).where(col(Contact.active)).order_by(col(Contact.unit_code), col(Contact.id)))
     return {PEOPLE: [f"{each.id}{SEPARATOR}{each.name}" for each in people]}
-
-
-def _contact(session: Session, person: str) -> Contact:
-    code = code_of(person)
-    found = session.get(Contact, int(code)) if code.isdecimal() else None
-    if found is None and "@" in code:
-        query = select(Contact).where(Contact.email == code).order_by(col(Contact.active).desc(), col(Contact.id))
-        found = session.exec(query).first()
-    if found is None:
-        raise Refused(f"Không có người nhận “{person}”: chọn trong danh sách, hoặc ghi địa chỉ thư.")
-    return found
 
 
 def _notices(session: Session, contact: Contact, day: date, today: date) -> list[Notice]:

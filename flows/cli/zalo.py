@@ -1,4 +1,4 @@
-"""The Zalo channel: its sealing key, the consent of the Official Account, and how the consent stands."""
+"""The Zalo channels: the sealing key, the consent of the Official Account, and the people linked with the bot."""
 
 import sys
 from datetime import UTC, datetime
@@ -14,7 +14,9 @@ from flows.cli.words import Commands
 if TYPE_CHECKING:
     from tasks.zalo_consent import ConsentReport
 
-app = Commands("Kênh Zalo: khóa niêm phong, cấp quyền cho Official Account, tình trạng quyền gửi.")
+Person = Annotated[str, typer.Argument(metavar="ĐẦU_MỐI", help="Số của đầu mối, hoặc địa chỉ thư.")]
+
+app = Commands("Kênh Zalo: cấp quyền cho Official Account, liên kết đầu mối với Zalo Bot.")
 
 
 @app.command("key")
@@ -90,6 +92,59 @@ def disconnect(actor: Actor = NOBODY_NAMED) -> None:
 
     forget(settings(), now=clock.now, actor=actor, source=Source.COMMAND)
     say("Đã xóa mã Zalo. Muốn chắc chắn, hãy thu hồi quyền của ứng dụng tại oa.zalo.me.")
+
+
+@app.command("link")
+def link(person: Person, as_json: AsJson = False, actor: Actor = NOBODY_NAMED) -> None:
+    """Tạo mã liên kết Zalo Bot cho một đầu mối; mã chỉ in ra lần này."""
+    clock = open_record()
+    from config.settings import settings
+    from models.states import Source
+    from tasks.zalo_links import make_code
+
+    made = make_code(settings(), person, now=clock.now, actor=actor, source=Source.COMMAND)
+    code = made.code.get_secret_value()
+    if as_json:
+        write_json({"code": code, "recipient": made.recipient, "expires_at": made.expires_at, "limit": made.limit})
+        return
+    say(
+        f"Mã liên kết của “{made.recipient}” ({made.unit}): {code}",
+        f"Dùng một lần, đến hết ngày {_day(made.expires_at)}. Trao tận tay; người nhận mở bot của cơ quan trên Zalo, gửi mã.",
+        *(["Đầu mối đang liên kết với một cuộc trò chuyện; mã này, khi được gửi, sẽ thay liên kết cũ."] * made.linked),
+        *([made.limit] if made.limit else []),
+    )
+
+
+@app.command("unlink")
+def unlink(person: Person, actor: Actor = NOBODY_NAMED) -> None:
+    """Bỏ liên kết Zalo Bot của một đầu mối, và thu hồi mã đang chờ."""
+    clock = open_record()
+    from models.states import Source
+    from tasks.zalo_links import unlink as forget
+
+    name = forget(person, now=clock.now, actor=actor, source=Source.COMMAND)
+    say(f"Đã bỏ liên kết Zalo Bot của “{name}”; thông báo sang kênh sau của đầu mối.")
+
+
+@app.command("poll")
+def poll(as_json: AsJson = False) -> None:
+    """Đọc tin gửi đến Zalo Bot một lần: liên kết người gửi đúng mã, trả lời từng người."""
+    open_record()
+    from tasks.zalo_links import poll as read
+
+    polled = read.fn()
+    if as_json:
+        write_json(polled)
+        return
+    say(
+        f"Đã đọc {polled.read} tin, liên kết {polled.linked} đầu mối.",
+        *(f"- {how}: {n}" for how, n in polled.met.items()),
+    )
+    if polled.unanswered:
+        say(f"{polled.unanswered} tin chưa trả lời được; người gửi có thể nhắn lại.")
+    if polled.problem:
+        say(f"Dừng đọc: {polled.problem}")
+        raise typer.Exit(1)
 
 
 def _text_of(source: Path) -> str:

@@ -27,7 +27,7 @@ COMMANDS = [
     *(["appraisal", "votes"], ["appraisal", "explain"]),
     *(["year-end"], ["year-end", "totals"], ["year-end", "versions"], ["year-end", "verify"], ["year-end", "missing"]),
     *(["zalo"], ["zalo", "key"], ["zalo", "challenge"], ["zalo", "connect"], ["zalo", "status"], ["zalo", "refresh"]),
-    ["zalo", "disconnect"],
+    *(["zalo", "disconnect"], ["zalo", "link"], ["zalo", "unlink"], ["zalo", "poll"]),
 ]
 
 MEASURE = """

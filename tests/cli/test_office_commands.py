@@ -12,7 +12,8 @@ from aiosmtpd.handlers import Sink
 from command_runs import PLAN, UNITS, Danvan
 
 from config.settings import settings
-from tasks.doctor import Finding, examine
+from tasks.doctor import examine
+from tasks.findings import Finding
 
 LIVE = ("init", "--plan", PLAN, "--units", UNITS)
 

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 from command_runs import Danvan
+from sqlalchemy import text
 from zalo_double import ZaloDouble
 
 from config.sealing import new_key
 from config.settings import settings
-from tasks.doctor import Finding, examine
+from models.database import session_on
+from tasks.doctor import examine
+from tasks.findings import Finding
 
 OA = "2491300000000001"
 
@@ -37,10 +40,10 @@ def connected(office: Danvan, zalo: ZaloDouble, tmp_path: Path) -> Danvan:
     return office
 
 
-def finding(now: datetime) -> list[Finding]:
-    """What the doctor says of Zalo."""
+def finding(now: datetime, name: str = "Kênh Zalo") -> list[Finding]:
+    """What the doctor says of a Zalo channel."""
     settings.cache_clear()
-    return [each for each in examine(settings(), now.date(), now) if each.name == "Kênh Zalo"]
+    return [each for each in examine(settings(), now.date(), now) if each.name == name]
 
 
 def day(instant: datetime) -> str:
@@ -156,3 +159,73 @@ def test_no_token_is_in_the_record(connected: Danvan, zalo: ZaloDouble, home: Pa
     with sqlite3.connect(home / "danvan.db") as record:
         everything = "\n".join(record.iterdump())
     assert [each for each in (zalo.access, zalo.refresh, zalo.app_secret) if each in everything] == []
+
+
+# --- the bot --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bot(office: Danvan, zalo: ZaloDouble, monkeypatch: pytest.MonkeyPatch) -> ZaloDouble:
+    """A live office whose people may take the bot, and the bot."""
+    monkeypatch.setenv("DANVAN_ZALO_BOT_TOKEN", zalo.bot.token)
+    monkeypatch.setenv("DANVAN_ZALO_BOT_URL", zalo.url)
+    settings.cache_clear()
+    with session_on(settings().database) as session:
+        session.execute(text("UPDATE office SET mode = 'live'"))
+    return zalo
+
+
+def test_the_doctor_asks_the_bot_and_counts_what_its_plan_still_takes(
+    bot: ZaloDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(UTC)
+    well = finding(now, "Zalo Bot")
+    with session_on(settings().database) as session:
+        session.execute(text("UPDATE contact SET zalo_chat_id = 'chat-' || id WHERE id <= 4"))
+    said = []
+    for people in ("5", "4"):
+        monkeypatch.setenv("DANVAN_ZALO_BOT_PEOPLE", people)
+        said += finding(now, "Zalo Bot")
+    bot.bot.errors.append(401)
+    said += finding(now, "Zalo Bot")
+    monkeypatch.setenv("DANVAN_ZALO_BOT_TOKEN", "")
+    said += finding(now, "Zalo Bot")
+    used = "tháng này 0/3000 tin (tính cả tin đến)"
+    assert well == [Finding("Zalo Bot", True, f"bot.PhongNoiVu: liên kết 0/50 người, {used}.")]
+    assert [(each.ok, each.message) for each in said] == [
+        (None, f"Sắp hết hạn mức của gói: liên kết 4/5 người, {used}."),
+        (
+            False,
+            f"Đã hết hạn mức của gói: liên kết 4/4 người, {used}. Nâng gói, hoặc chuyển bớt người sang kênh khác.",
+        ),
+        (
+            False,
+            "Bot không trả lời: Zalo Bot không nhận mã bot; kiểm tra lại DANVAN_ZALO_BOT_TOKEN. Zalo trả lời: “refused 401”. "
+            "(bot 401)",
+        ),
+        (False, "Đã liên kết 4 người nhưng chưa đặt DANVAN_ZALO_BOT_TOKEN trong .env."),
+    ]
+
+
+def test_a_code_is_made_printed_once_and_taken_back_at_the_terminal(office: Danvan, bot: ZaloDouble) -> None:
+    refused = office("zalo", "link", "1")
+    unread = office("zalo", "poll", "--json")
+    nothing = office("zalo", "unlink", "1")
+    assert (refused.code, refused.err.partition(":")[0]) == (1, "Kế hoạch chưa dùng kênh Zalo Bot")
+    assert (unread.code, unread.json["read"], unread.json["problem"]) == (0, 0, None)
+    assert (nothing.code, nothing.err.partition("” ")[2]) == (
+        1,
+        "chưa liên kết với Zalo Bot và không có mã nào đang chờ.\n",
+    )
+
+
+def test_in_training_nothing_of_the_bot_is_read(office: Danvan, bot: ZaloDouble) -> None:
+    with session_on(settings().database) as session:
+        session.execute(text("UPDATE office SET mode = 'training'"))
+    ran = office("zalo", "poll")
+    assert (ran.code, ran.err, bot.bot.calls) == (
+        1,
+        "Đang diễn tập nên không gửi và không đọc gì trên Zalo; dùng lệnh này khi chạy chính thức.\n",
+        [],
+    )
+    assert [each.ok for each in finding(datetime.now(UTC), "Zalo Bot")] == [True]
