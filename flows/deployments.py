@@ -24,6 +24,7 @@ from flows.inspection import (
     settle_inspection_round,
     take_inspection_file,
 )
+from flows.issuing import issue_drafted
 from flows.outbox import list_calls, look_at_message, look_at_outbox, note_call, send_again
 from flows.recognition import (
     look_at_register,
@@ -148,6 +149,7 @@ EVERYTHING = (
     Deployed(take_register_file, REGISTERS, one_at_a_time=True),
     Deployed(look_at_registers, REGISTERS),
     Deployed(draft, DRAFTING, one_at_a_time=True),
+    Deployed(issue_drafted, DRAFTING, one_at_a_time=True),
     Deployed(send_notices, SENDING, Timetable("moi-10-phut", "*/10 7-16 * * *"), one_at_a_time=True),
     Deployed(release_notices, SENDING),
     Deployed(look_at_outbox, SENDING),

@@ -15,6 +15,7 @@ from flows.reporting import conclude
 from flows.run_names import on_the_day
 from flows.step_forms.drafting import DraftingForm
 from flows.step_pages.drafting import draft_page
+from models.states import Source
 from tasks.clock import business_time
 from tasks.drafting.drafts import LABELS, draft_document
 from tasks.drafting.gathered import Wanted
@@ -28,9 +29,9 @@ from tasks.drafting.gathered import Wanted
 @refusing
 def draft(form: DraftingForm) -> State[Any]:
     """Draft one document, or look at what it would say."""
-    clock = business_time()
-    operator_of(form)
-    return conclude(draft_page(draft_document(_wanted(form), clock.today, preview=form.preview)), changed=False)
+    clock, actor = business_time(), operator_of(form)
+    made = draft_document(_wanted(form), clock.today, clock.now, actor, Source.FORM, preview=form.preview)
+    return conclude(draft_page(made), changed=False)
 
 
 def _wanted(form: DraftingForm) -> Wanted:

@@ -48,6 +48,7 @@ def step_lists() -> dict[str, list[str]]:
     from tasks.appraisal.rounds import appraisal_lists
     from tasks.inspection.events import inspection_lists
     from tasks.intake import intake_lists
+    from tasks.issuing.lists import issuing_lists
     from tasks.phone_list import phone_lists
     from tasks.previews import people_lists
     from tasks.recognition.form_lists import recognition_lists
@@ -70,6 +71,7 @@ def step_lists() -> dict[str, list[str]]:
             people_lists,
             resending_lists,
             phone_lists,
+            issuing_lists,
         ):
             found |= lists(session, context)
         return found

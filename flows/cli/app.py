@@ -9,6 +9,7 @@ from flows.cli import (
     appraisal,
     daily,
     drafting,
+    issuing,
     office,
     outbox,
     outgoing,
@@ -29,7 +30,7 @@ app.add_typer(working_days.app, name="calendar")
 app.add_typer(appraisal.app, name="appraisal")
 app.add_typer(year_end.app, name="year-end")
 app.add_typer(zalo.app, name="zalo")
-for module in (office, daily, register, searching, outgoing, outbox, drafting):
+for module in (office, daily, register, searching, outgoing, outbox, drafting, issuing):
     for name, command in module.COMMANDS.items():
         app.command(name)(command)
 

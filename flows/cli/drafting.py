@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.output import AsJson, Preview, day_option, say, warn, write_json, write_table
+from flows.cli.output import NOBODY_NAMED, Actor, AsJson, Preview, day_option, say, warn, write_json, write_table
 from flows.cli.record import open_record
 
 Kind = Annotated[str, typer.Argument(metavar="LOẠI", help="Mã loại văn bản, ví dụ cong-van-don-doc.")]
@@ -24,11 +24,13 @@ def draft(
     round_code: Annotated[str, typer.Option("--round", metavar="ĐỢT", help="Của thông báo kiểm tra.")] = "",
     preview: Preview = False,
     as_json: AsJson = False,
+    actor: Actor = NOBODY_NAMED,
 ) -> None:
     """Soạn một văn bản từ sổ ghi thành tệp Word; số, ngày để trống chờ ký."""
     clock = open_record()
     from config.settings import settings
     from flows.step_pages.drafting import headline
+    from models.states import Source
     from tasks.drafting.drafts import draft_document
     from tasks.drafting.gathered import Wanted
 
@@ -42,7 +44,7 @@ def draft(
         dossier=dossier,
         round=round_code,
     )
-    found = draft_document.fn(wanted, clock.today, preview)
+    found = draft_document.fn(wanted, clock.today, clock.now, actor, Source.COMMAND, preview)
     warn(found.notes)
     if as_json:
         write_json(found)

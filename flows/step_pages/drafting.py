@@ -34,11 +34,12 @@ def headline(draft: Draft) -> str:
     if draft.preview:
         return f"{draft.label}: xem trước, chưa ghi tệp."
     if draft.new:
-        return f"{draft.label}: đã soạn, tệp {draft.path}."
+        return f"{draft.label} {draft.code}: đã soạn, tệp {draft.path}."
     edited = "; cơ quan đã sửa tệp này, chương trình giữ nguyên" if draft.edited else ""
-    return f"{draft.label}: số liệu không thay đổi, dùng tệp đã có {draft.path}{edited}."
+    return f"{draft.label} {draft.code}: số liệu không thay đổi, dùng tệp đã có {draft.path}{edited}."
 
 
 def _file(draft: Draft) -> str:
     where = "" if draft.preview else f"`{draft.path}`, trong thư mục dữ liệu của cơ quan.\n\n"
-    return f"{where}Ký hiệu {cell(draft.symbol)}, số và ngày để trống. SHA-256 khi soạn: `{draft.sha256}`"
+    symbol = f"Ký hiệu {cell(draft.symbol)}, số và ngày để trống. " if draft.symbol else ""
+    return f"{where}{symbol}SHA-256 khi soạn: `{draft.sha256}`"

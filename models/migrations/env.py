@@ -8,6 +8,7 @@ from models.base import Record
 from models.inspection import record as inspection  # noqa: F401
 from models.intake import late_reasons  # noqa: F401
 from models.intake import record as intake  # noqa: F401
+from models.issuing import record as issuing  # noqa: F401
 from models.recognition import (
     commendation,  # noqa: F401
     comments,  # noqa: F401

@@ -17,6 +17,7 @@ from models import hand_ins
 from models.base import Record, UtcInstant
 from models.hand_ins import Arrival
 from models.initiatives import INITIATIVE, InitiativeStatus
+from models.issuing import numbers
 from models.lifecycle import By
 from models.moves import move, note
 from models.obligations import Obligation
@@ -130,6 +131,8 @@ def issue(session: Session, submission: Submission, level: Level, number: str, i
         raise Refused(f"Hồ sơ {submission.code} chưa có mô hình nào. Hãy thêm mô hình trước khi phát hành.")
     _check_nothing_missing(submission, missing_of(session, submission, level, "issue"), "phát hành")
     move(session, submission, SubmissionStatus.ISSUED, SUBMISSION, by=by, detail={"number": number, "on": issued_on})
+    words = f"tờ trình của hồ sơ {submission.code}"
+    numbers.take_as_written(session, number, issued_on, SUBMISSION.subject, id_of(submission), words)
     submission.number, submission.issued_on = number, issued_on
     session.flush()
 
@@ -144,6 +147,7 @@ def correct_issue(session: Session, submission: Submission, reason: str, *, by: 
         raise Refused("Đính chính phải nêu lý do.")
     detail = {"number": submission.number, "reason": reason.strip()}
     move(session, submission, SubmissionStatus.DRAFTED, SUBMISSION, by=by, detail=detail)
+    numbers.free(session, SUBMISSION.subject, id_of(submission))
     submission.number = submission.issued_on = None
     session.flush()
 

@@ -14,6 +14,7 @@ from config.steps.year_end import ReportText, Signing
 from config.vietnamese import format_date
 from models import hand_ins
 from models.hand_ins import Arrival
+from models.issuing import numbers
 from models.lifecycle import By
 from models.moves import move, note
 from models.obligations import Obligation
@@ -78,6 +79,7 @@ def issue(session: Session, row: ReportVersion, number: str, issued_on: date, *,
         _check_day(session, row, issued_on, "Ngày phát hành", by)
     detail = {"number": number.strip(), "issued_on": issued_on}
     move(session, row, VersionStatus.ISSUED, VERSION, by=by, detail=detail)
+    _take_number(session, row, number, issued_on)
     row.number, row.issued_on = number.strip(), issued_on
     log_step(session, row, VersionStatus.ISSUED, issued_on, by)
 
@@ -98,6 +100,7 @@ def correct_issue(session: Session, row: ReportVersion, number: str, issued_on: 
     if not row.made_on <= issued_on <= by.today:
         raise _wrong_day("Ngày phát hành", issued_on, row.made_on, by.today)
     detail = {"before": f"{row.number} {row.issued_on}", "number": number.strip(), "issued_on": issued_on}
+    _take_number(session, row, number, issued_on)
     note(session, VERSION.subject, row.id, "đính chính số, ngày", by=by, detail={**detail, "reason": reason.strip()})
     row.number, row.issued_on = number.strip(), issued_on
     session.flush()
@@ -238,6 +241,11 @@ def _check_number(session: Session, row: ReportVersion, number: str) -> None:
             f"Số {number.strip()} đã dùng cho báo cáo {other.report_code}, bản số {other.version}. "
             "Hãy kiểm tra lại sổ văn bản đi."
         )
+
+
+def _take_number(session: Session, row: ReportVersion, number: str, on: date) -> None:
+    words = f"báo cáo {row.report_code}, bản số {row.version}"
+    numbers.take_as_written(session, number, on, VERSION.subject, row.id or 0, words)
 
 
 def _wrong_day(what: str, on: date, earliest: date, today: date) -> Refused:

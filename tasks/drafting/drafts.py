@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from prefect import task
@@ -12,11 +12,16 @@ from sqlmodel import Session
 from config.refusals import Refused
 from config.settings import settings
 from documents.drafts import KINDS, document_of, paper_of
+from documents.paper import Paper
+from models import audit
+from models.issuing.record import DocumentDraft, keep_draft
+from models.lifecycle import By
+from models.states import Source
 from tasks.context import Context, context_of
 from tasks.drafting import assigning, chasing, rounds, upward, year
 from tasks.drafting.files import keep
 from tasks.drafting.gathered import Gathered, Wanted
-from tasks.transactions import reading
+from tasks.transactions import reading, transaction
 
 GATHERERS: Final[dict[str, Callable[[Session, Context, Wanted, date], Gathered]]] = {
     "cong-van-don-doc": chasing.overdue_letter,
@@ -30,8 +35,14 @@ LABELS: Final = {code: KINDS[code].label for code in GATHERERS}
 NEXT_STEPS: Final = (
     "Đọc lại, sửa trong tệp nếu cần; bản đã sửa không bị ghi đè.",
     "Trình ký; số và ngày để trống, văn thư cấp khi phát hành.",
-    "Sau khi phát hành, ghi số và ngày vào sổ văn bản đi, lưu bản đã ký.",
+    "Sau khi phát hành, ghi số, ngày và lưu bản đã ký ở “Phát hành văn bản”.",
 )
+KEPT_APART: Final = (
+    "Đọc lại, sửa trong tệp nếu cần; bản đã sửa không bị ghi đè.",
+    "Cơ quan này không cấp số cho văn bản ấy; in, ký, lưu theo hồ sơ của việc.",
+)
+# Signed by others, or within a council: this office gives them no number.
+NOT_OURS: Final = frozenset({"phieu-cham", "bao-cao-don-vi"})
 IN_TRAINING: Final = "Đang diễn tập: văn bản để xem, không trình ký, không phát hành."
 
 
@@ -40,11 +51,13 @@ class Draft:
     """What a draft says, from which rows, and where it lies.
 
     Args:
+        code: under which it is issued; None of a preview.
         path: below the office's home; None of a preview.
         edited: the office has changed the file since; it was left as it is.
         sha256: of the document as drafted.
     """
 
+    code: str | None
     kind: str
     label: str
     subject: str
@@ -67,8 +80,12 @@ class Draft:
 
 
 @task(name="Soạn văn bản", task_run_name="Soạn văn bản: {wanted.kind}")
-def draft_document(wanted: Wanted, today: date, preview: bool = False) -> Draft:
+def draft_document(
+    wanted: Wanted, today: date, now: datetime, actor: str, source: Source, preview: bool = False
+) -> Draft:
     """Draft one document; the same record gives the same bytes, and then the file that lies there already.
+
+    The file is written first: after a crash between the two the next draft finds it and enters it.
 
     Raises:
         Refused: an unknown kind, a choice that is missing, or data that do not make such a document.
@@ -84,11 +101,17 @@ def draft_document(wanted: Wanted, today: date, preview: bool = False) -> Draft:
     content = document_of(found.data)
     kept = None if preview else keep(settings().home, f"{found.plan}/{wanted.kind}", found.about, content)
     paper = paper_of(found.data)
+    digest = hashlib.sha256(content).hexdigest()
+    ours = paper.numbered and wanted.kind not in NOT_OURS
+    code = None
+    if kept:
+        code = _entered(found, wanted.kind, paper, kept.path, digest, ours, By(actor, source, now, today))
     return Draft(
+        code=code,
         kind=wanted.kind,
         label=LABELS[wanted.kind],
         subject=paper.subject,
-        symbol=paper.symbol,
+        symbol=paper.symbol if paper.numbered else "",
         clauses=list(dict.fromkeys(found.clauses)),
         contains=list(found.contains),
         heads=list(found.heads),
@@ -97,6 +120,28 @@ def draft_document(wanted: Wanted, today: date, preview: bool = False) -> Draft:
         path=kept.path if kept else None,
         new=kept.new if kept else False,
         edited=kept.edited if kept else False,
-        sha256=hashlib.sha256(content).hexdigest(),
-        next_steps=[*found.next_steps, *NEXT_STEPS],
+        sha256=digest,
+        next_steps=[*found.next_steps, *(NEXT_STEPS if ours else KEPT_APART)],
     )
+
+
+def _entered(found: Gathered, kind: str, paper: Paper, path: str, digest: str, ours: bool, by: By) -> str:
+    """The draft's row; the same content once more is the row that is there, and writes nothing."""
+    thing, thing_id = found.thing or (None, None)
+    row = DocumentDraft(
+        plan_id=found.plan,
+        kind=kind,
+        about=found.about,
+        symbol=paper.symbol if ours else "",
+        subject=paper.subject,
+        path=path,
+        sha256=digest,
+        thing=thing,
+        thing_id=thing_id,
+        drafted_on=by.today,
+        recorded_at=by.now,
+        recorded_by=by.actor,
+    )
+    with transaction() as session:
+        audit.hold(session)
+        return keep_draft(session, row, by=by).code

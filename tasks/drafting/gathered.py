@@ -36,6 +36,7 @@ class Gathered:
         rows: the rows of the record that it is made of, under `heads`.
         notes: what a person must look at before it is signed.
         next_steps: what is particular to the kind; signing and numbering are common to all.
+        thing: what has a door of its own for being issued, as the audit chain calls it, and its id.
     """
 
     data: object
@@ -47,3 +48,4 @@ class Gathered:
     rows: Sequence[tuple[str, ...]]
     notes: Sequence[str] = ()
     next_steps: Sequence[str] = ()
+    thing: tuple[str, int] | None = None

@@ -14,7 +14,7 @@ from documents.kinds.recognition_proposal import RecognitionProposal
 from documents.wording import Cited, Quoted
 from models.initiatives import Initiative, InitiativeStatus
 from models.plans import Unit
-from models.submission.dossiers import DossierFile, Submission, SubmissionStatus, items_of, shown_name
+from models.submission.dossiers import SUBMISSION, DossierFile, Submission, SubmissionStatus, items_of, shown_name
 from models.year_end.totals import Figure, totals_of
 from tasks.context import Context, of_plan
 from tasks.drafting.frames import drafting_of, frame_of
@@ -63,6 +63,7 @@ def recognition_proposal(session: Session, context: Context, wanted: Wanted, tod
         data=data,
         plan=context.plan.id,
         about=row.code,
+        thing=(SUBMISSION.subject, row.id or 0),
         clauses=(level.clause,),
         contains=(
             f"Hồ sơ {row.code} ({row.status.label.lower()}), {level.name}.",

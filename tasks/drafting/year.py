@@ -26,7 +26,7 @@ from models.registers.record import PetitionStatus, Voice
 from models.standing import Lateness
 from models.states import ObligationStatus
 from models.submission.dossiers import shown_name
-from models.year_end.record import ReportVersion, find_version, newest_version
+from models.year_end.record import VERSION, ReportVersion, find_version, newest_version
 from models.year_end.totals import Figure
 from tasks.context import Context
 from tasks.drafting.frames import drafting_of, frame_of
@@ -196,6 +196,7 @@ def _gathered(
         data=data,
         plan=context.plan.id,
         about=f"{report.id}-ban-{version.version:02d}",
+        thing=(VERSION.subject, version.id or 0),
         clauses=(report.clause, *sorted(clauses)),
         contains=(
             f"{report.name}, bản số liệu số {version.version}, chốt ngày {format_date(version.made_on)} "

@@ -12,6 +12,7 @@ from config.refusals import Refused
 from config.steps.recognition import Level
 from config.vietnamese import format_date
 from models.initiatives import Initiative, InitiativeStatus
+from models.issuing.acts import check_no_copy
 from models.lifecycle import By
 from models.recognition.record import check_may_go_up
 from models.rules.submission import InnerDay
@@ -184,6 +185,7 @@ def correct_submission(
     """
     with transaction() as session:
         context, row, level = found_submission(session, submission)
+        check_no_copy(session, dossiers.SUBMISSION.subject, row.id)
         submitting.correct_issue(session, row, reason, by=By(actor, source, now, today))
         return report_on(session, context, row, level, f"Đã bỏ số và ngày ghi nhầm của hồ sơ {row.code}.")
 

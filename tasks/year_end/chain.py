@@ -10,13 +10,14 @@ from sqlmodel import Session
 from config.steps.year_end import ReportText, Signing
 from config.vietnamese import format_date
 from models import audit
+from models.issuing.acts import check_no_copy
 from models.lifecycle import By
 from models.obligations import Obligation
 from models.states import Source
 from models.year_end import chain
 from models.year_end.chain import Recipient
 from models.year_end.content import canonical, content_of
-from models.year_end.record import Means, ReportVersion, VersionStatus, find_version, newest_version
+from models.year_end.record import VERSION, Means, ReportVersion, VersionStatus, find_version, newest_version
 from tasks.context import Context, code_of, find_unit
 from tasks.transactions import reading, transaction
 from tasks.year_end.sections import chosen_report
@@ -143,6 +144,7 @@ def correct_report_number(
     """
     with transaction() as session:
         context, found, row, signing = _chosen(session, report, version, to_write=True)
+        check_no_copy(session, VERSION.subject, row.id)
         chain.correct_issue(session, row, number, issued_on, reason, by=By(actor, source, now, today))
         done = f"Đã đính chính: bản số {row.version} mang số {row.number} ngày {format_date(issued_on)}."
         return _report(session, context, found, row, signing, done, today)

@@ -14,7 +14,17 @@ COMMANDS = [
     *(["roll-out"], ["issue"], ["sweep"], ["send"], ["agenda"], ["status"], ["morning-after"]),
     *(["hand-in"], ["accept"], ["return"], ["correct"], ["reconcile"], ["find"]),
     *(["waiting"], ["release"], ["discard"], ["stop"], ["resume"]),
-    *(["outbox"], ["preview"], ["why"], ["resend"], ["phone-list"], ["called"], ["draft"]),
+    *(
+        ["outbox"],
+        ["preview"],
+        ["why"],
+        ["resend"],
+        ["phone-list"],
+        ["called"],
+        ["draft"],
+        ["issue-document"],
+        ["documents"],
+    ),
     *(["plan"], ["plan", "check"], ["plan", "coverage"], ["plan", "load"], ["plan", "schema"]),
     *(["calendar"], ["calendar", "propose"]),
     *(

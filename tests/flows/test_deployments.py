@@ -74,6 +74,7 @@ def test_these_are_the_things_a_person_can_start_in_training() -> None:
         "Nạp tệp sổ ghi nhận",
         "Xem sổ ghi nhận",
         "Soạn văn bản",
+        "Phát hành văn bản",
         "Gửi thông báo",
         "Duyệt gửi",
         "Xem hộp gửi",

@@ -6,12 +6,12 @@ from pathlib import Path
 import factories
 import pytest
 from docx_text import text_of
-from office_driver import OfficeDriver
+from office_driver import ACTOR, OfficeDriver, morning
 
 from config.refusals import Refused
 from models.database import session_on
 from models.plans import Office
-from models.states import Mode
+from models.states import Mode, Source
 from tasks.drafting.drafts import Draft, draft_document
 from tasks.drafting.gathered import Wanted
 
@@ -22,7 +22,7 @@ COURTEOUS = Wanted(kind="cong-van-phoi-hop", duty=REPORT)
 
 
 def drafted(wanted: Wanted, on: date, preview: bool = False) -> Draft:
-    return draft_document.fn(wanted, on, preview)
+    return draft_document.fn(wanted, on, morning(on), ACTOR, Source.FORM, preview)
 
 
 def lines_of(home: Path, draft: Draft) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from docx_text import text_of
 from office_driver import ACTOR, OfficeDriver, morning
 from sqlmodel import select
-from year_end_office import PLAN, REPORT, Spec, YearEnd
+from year_end_office import PLAN, REPORT, Spec, YearEnd, who
 
 from config.refusals import Refused
 from models.database import session_on
@@ -29,7 +29,7 @@ YEAR_REPORT = Wanted(kind="bao-cao-tong-ket")
 
 
 def drafted(wanted: Wanted, on: date = NOV_18) -> Draft:
-    return draft_document.fn(wanted, on)
+    return draft_document.fn(wanted, *who(on))
 
 
 def words_of(home: Path, draft: Draft) -> str:

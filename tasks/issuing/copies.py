@@ -1,0 +1,53 @@
+"""The signed file of a document: read from its own folder of the intake folder, looked at, and put into the store."""
+
+from pathlib import Path
+
+from config.refusals import Refused
+from config.steps.intake import Intake
+from models.intake import store
+from models.intake.store import FoundFile
+from models.issuing.acts import SignedCopy
+from models.issuing.record import DocumentDraft
+from tasks.context import Context
+
+FOLDER = "van-ban-di"
+KINDS = ("pdf", "docx")
+
+
+def folder_of(draft: DocumentDraft) -> str:
+    """Where the signed file is laid, from the office's own folder on."""
+    return f"{store.INTAKE_FOLDER}/{FOLDER}/{draft.code}"
+
+
+def lies_there(home: Path, draft: DocumentDraft) -> bool:
+    """Whether the folder holds anything to take."""
+    place = home / folder_of(draft)
+    return place.is_dir() and any(each.is_file() and not each.name.startswith((".", "~$")) for each in place.iterdir())
+
+
+def read_signed(home: Path, context: Context, draft: DocumentDraft) -> FoundFile:
+    """The one file of the folder.
+
+    Raises:
+        Refused: none, several, no PDF or Word document, or one that is marked secret.
+    """
+    rules = context.content.plan.intake
+    if rules is None:
+        raise Refused("Kế hoạch chưa quy định loại tệp được nhận (mục intake); bổ sung vào tệp kế hoạch rồi nạp lại.")
+    if not lies_there(home, draft):
+        raise Refused(
+            f"Thư mục {folder_of(draft)} chưa có tệp nào; đặt bản đã ký (PDF hoặc Word) vào thư mục này rồi chạy lại."
+        )
+    found = store.read_own_folder(home, FOLDER, draft.code, _signed(rules))
+    if len(found) > 1:
+        raise Refused(f"Thư mục {folder_of(draft)} có {len(found)} tệp; chỉ để lại một tệp là bản đã ký.")
+    return found[0]
+
+
+def copy_of(file: FoundFile) -> SignedCopy:
+    """What the record keeps of it."""
+    return SignedCopy(file.digest, file.kind, len(file.data))
+
+
+def _signed(rules: Intake) -> Intake:
+    return rules.model_copy(update={"types": list(KINDS)})
