@@ -44,6 +44,16 @@ def _wanted(form: DraftingForm) -> Wanted:
         version=_version(form.version),
         dossier=one_or_none(form.dossier, "hồ sơ") or "",
         round=one_or_none(form.inspection_round, "đợt") or "",
+        decided=one_or_none(form.decided, "hồ sơ") or "",
+        inspection=one_or_none(form.inspection, "cuộc kiểm tra") or "",
+        unit=one_or_none(form.unit, "đơn vị") or "",
+        appraisal=one_or_none(form.appraisal, "đợt thẩm định") or "",
+        member=one_or_none(form.member, "thành viên") or "",
+        initiative=one_or_none(form.initiative, "mô hình") or "",
+        on=form.on,
+        at=form.at,
+        place=form.place,
+        reason=form.reason,
     )
 
 

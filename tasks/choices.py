@@ -46,6 +46,7 @@ def choices() -> Choices:
 def step_lists() -> dict[str, list[str]]:
     """The lists that the steps beyond hand-ins take, by the name that a form's field gives."""
     from tasks.appraisal.rounds import appraisal_lists
+    from tasks.drafting.lists import drafting_lists
     from tasks.inspection.events import inspection_lists
     from tasks.intake import intake_lists
     from tasks.issuing.lists import issuing_lists
@@ -72,6 +73,7 @@ def step_lists() -> dict[str, list[str]]:
             resending_lists,
             phone_lists,
             issuing_lists,
+            drafting_lists,
         ):
             found |= lists(session, context)
         return found

@@ -22,6 +22,17 @@ def draft(
     ] = None,
     dossier: Annotated[str, typer.Option("--dossier", metavar="HỒ_SƠ", help="Của tờ trình, ví dụ HS-2024-01.")] = "",
     round_code: Annotated[str, typer.Option("--round", metavar="ĐỢT", help="Của thông báo kiểm tra.")] = "",
+    unit: Annotated[str, typer.Option("--unit", metavar="ĐƠN_VỊ", help="Của công văn gia hạn, báo cáo đơn vị.")] = "",
+    inspection: Annotated[str, typer.Option("--inspection", metavar="SỐ", help="Của biên bản kiểm tra.")] = "",
+    appraisal: Annotated[
+        str, typer.Option("--appraisal", metavar="ĐỢT", help="Đợt thẩm định: giấy mời, phiếu chấm, biên bản.")
+    ] = "",
+    member: Annotated[str, typer.Option("--member", metavar="MÃ", help="Thành viên Hội đồng của phiếu chấm.")] = "",
+    initiative: Annotated[str, typer.Option("--initiative", metavar="MÃ", help="Mô hình của phiếu chấm.")] = "",
+    on: Annotated[date | None, day_option("--on", "Ngày họp của giấy mời.")] = None,
+    at: Annotated[str, typer.Option("--at", metavar="GIỜ", help="Giờ họp của giấy mời, ví dụ 14:00.")] = "",
+    place: Annotated[str, typer.Option("--place", metavar="NƠI", help="Địa điểm họp của giấy mời.")] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="LÝ_DO", help="Lý do gia hạn hoặc không gia hạn.")] = "",
     preview: Preview = False,
     as_json: AsJson = False,
     actor: Actor = NOBODY_NAMED,
@@ -43,6 +54,15 @@ def draft(
         version=version,
         dossier=dossier,
         round=round_code,
+        unit=unit,
+        inspection=inspection,
+        appraisal=appraisal,
+        member=member,
+        initiative=initiative,
+        on=on,
+        at=at,
+        place=place,
+        reason=reason,
     )
     found = draft_document.fn(wanted, clock.today, clock.now, actor, Source.COMMAND, preview)
     warn(found.notes)

@@ -2,8 +2,11 @@
 
 from pydantic import Field
 
-from flows.forms import DATED_DUTIES, Day, PreviewedForm, several
+from flows.forms import DATED_DUTIES, UNITS, Day, PreviewedForm, several
+from tasks.appraisal.rounds import INITIATIVES, MEMBERS
+from tasks.appraisal.rounds import ROUNDS as APPRAISALS
 from tasks.drafting.drafts import LABELS
+from tasks.drafting.lists import DECIDED, HELD
 from tasks.inspection.events import ROUNDS
 from tasks.recognition.form_lists import DOSSIERS
 from tasks.year_end.lists import REPORTS, VERSIONS
@@ -45,7 +48,7 @@ class DraftingForm(PreviewedForm):
     dossier: list[str] = Field(
         default_factory=list,
         title="Hồ sơ trình",
-        description="Của tờ trình đề nghị công nhận.",
+        description="Của tờ trình đề nghị công nhận, quyết định công nhận.",
         json_schema_extra=several(DOSSIERS),
     )
     inspection_round: list[str] = Field(
@@ -53,4 +56,48 @@ class DraftingForm(PreviewedForm):
         title="Đợt kiểm tra",
         description="Của thông báo và lịch kiểm tra; phải lập “Lịch kiểm tra” trước.",
         json_schema_extra=several(ROUNDS),
+    )
+    decided: list[str] = Field(
+        default_factory=list,
+        title="Hồ sơ đã có kết quả",
+        description="Của thông báo kết quả.",
+        json_schema_extra=several(DECIDED),
+    )
+    inspection: list[str] = Field(
+        default_factory=list,
+        title="Cuộc kiểm tra",
+        description="Của biên bản kiểm tra; phải ghi “Kết quả kiểm tra” trước.",
+        json_schema_extra=several(HELD),
+    )
+    unit: list[str] = Field(
+        default_factory=list,
+        title="Đơn vị",
+        description="Của công văn gia hạn (cùng với “Nhiệm vụ”), báo cáo của đơn vị.",
+        json_schema_extra=several(UNITS),
+    )
+    appraisal: list[str] = Field(
+        default_factory=list,
+        title="Đợt thẩm định",
+        description="Của giấy mời họp, phiếu chấm, biên bản họp thẩm định.",
+        json_schema_extra=several(APPRAISALS),
+    )
+    member: list[str] = Field(
+        default_factory=list,
+        title="Thành viên Hội đồng",
+        description="Của phiếu chấm: mã thành viên.",
+        json_schema_extra=several(MEMBERS),
+    )
+    initiative: list[str] = Field(
+        default_factory=list,
+        title="Mô hình, điển hình",
+        description="Của phiếu chấm.",
+        json_schema_extra=several(INITIATIVES),
+    )
+    on: Day = Field(default=None, title="Ngày họp", description="Của giấy mời họp.")
+    at: str = Field(default="", title="Giờ họp", description="Của giấy mời họp. Ví dụ: 14:00")
+    place: str = Field(default="", title="Địa điểm họp", description="Của giấy mời họp; ghi tên phòng họp, trụ sở.")
+    reason: str = Field(
+        default="",
+        title="Lý do",
+        description="Của công văn gia hạn: vì sao đồng ý hoặc không. Không ghi tên cá nhân.",
     )

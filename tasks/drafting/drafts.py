@@ -18,7 +18,18 @@ from models.issuing.record import DocumentDraft, keep_draft
 from models.lifecycle import By
 from models.states import Source
 from tasks.context import Context, context_of
-from tasks.drafting import assigning, chasing, rounds, upward, year
+from tasks.drafting import (
+    assigning,
+    chasing,
+    council,
+    extensions,
+    inspected,
+    outcomes,
+    rounds,
+    units,
+    upward,
+    year,
+)
 from tasks.drafting.files import keep
 from tasks.drafting.gathered import Gathered, Wanted
 from tasks.transactions import reading, transaction
@@ -30,6 +41,14 @@ GATHERERS: Final[dict[str, Callable[[Session, Context, Wanted, date], Gathered]]
     "to-trinh-cong-nhan": upward.recognition_proposal,
     "thong-bao-kiem-tra": rounds.inspection_notice,
     "cong-van-giao-nhiem-vu": assigning.assignment_letter,
+    "cong-van-gia-han": extensions.extension_letter,
+    "bien-ban-kiem-tra": inspected.inspection_minutes,
+    "giay-moi": council.invitation,
+    "phieu-cham": council.score_sheet,
+    "bien-ban-tham-dinh": council.appraisal_minutes,
+    "quyet-dinh-cong-nhan": outcomes.recognition_decision,
+    "thong-bao-ket-qua": outcomes.result_notice,
+    "bao-cao-don-vi": units.unit_report,
 }
 LABELS: Final = {code: KINDS[code].label for code in GATHERERS}
 NEXT_STEPS: Final = (

@@ -48,6 +48,20 @@ def frame_of(context: Context) -> Frame:
     )
 
 
+def body_below(context: Context, name: str, code: str) -> Office:
+    """A team or a council at the head of its own papers, under the issuing body."""
+    issuer = drafting_of(context).issuer
+    return Office(
+        name=name,
+        short=name.split(" mô hình ")[0],
+        lines=(name,),
+        parent=" ".join(issuer.lines),
+        code=code,
+        drafter=issuer.drafter,
+        place=issuer.place,
+    )
+
+
 def _office(issuer: IssuingBody) -> Office:
     return Office(
         name=issuer.name,

@@ -12,6 +12,10 @@ class Wanted:
     Args:
         version: of a report; without it the newest.
         send_by: the last day that a letter gives; without it, so many working days as the plan's data say.
+        round, inspection, appraisal: a round of inspection, one inspection of it, a round of appraisal.
+        decided: a dossier that was decided upon.
+        on, at, place: of a meeting to come; `at` is "14:00".
+        reason: why a request is granted or not, in the words of whoever decides; no individual's name.
     """
 
     kind: str
@@ -22,6 +26,16 @@ class Wanted:
     version: int | None = None
     dossier: str = ""
     round: str = ""
+    unit: str = ""
+    inspection: str = ""
+    appraisal: str = ""
+    member: str = ""
+    initiative: str = ""
+    decided: str = ""
+    on: date | None = None
+    at: str = ""
+    place: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

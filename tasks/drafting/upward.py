@@ -56,7 +56,7 @@ def recognition_proposal(session: Session, context: Context, wanted: Wanted, tod
         registered=figures[Figure.REGISTERED],
         appraised=figures[Figure.PASSED] + _failed(session, context),
         contents=contents_of(context),
-        candidates=tuple(_candidate(each, names) for each in listed),
+        candidates=tuple(candidate_of(each, names) for each in listed),
         enclosed=_enclosed(level),
     )
     return Gathered(
@@ -106,7 +106,8 @@ def _failed(session: Session, context: Context) -> int:
     ).one()
 
 
-def _candidate(each: Initiative, names: dict[str, str]) -> Candidate:
+def candidate_of(each: Initiative, names: dict[str, str], reason: str = "") -> Candidate:
+    """A mô hình on a list that is signed; where an individual is nominated, the list names the person."""
     person = each.person if each.person and each.person.casefold() not in each.name.casefold() else ""
     return Candidate(
         code=each.code,
@@ -115,6 +116,7 @@ def _candidate(each: Initiative, names: dict[str, str]) -> Candidate:
         content=each.content,
         of=each.of.label,
         novelty=each.novelty.label,
+        reason=reason,
     )
 
 
