@@ -214,7 +214,7 @@ def hand_in_page(report: HandInReport) -> Page:
     )
 
 
-def reconciliation_page(report: Reconciled) -> Page:
+def reconciliation_page(report: Reconciled, letters: Sequence[str] = ()) -> Page:
     """Say whom the register shows as received, and who is still missing."""
     verb = "Sẽ ghi nhận" if report.preview else "Đã ghi nhận"
     return Page(
@@ -227,6 +227,7 @@ def reconciliation_page(report: Reconciled) -> Page:
             ("Vừa ghi nhận", bullets(report.recorded, "Không có đơn vị nào ghi thêm.")),
             ("Chưa nộp", bullets(report.still_missing, "Tất cả các đơn vị đã nộp.")),
             ("Cơ quan phối hợp: chưa nhận được", bullets(report.coordinating_missing)),
+            ("Công văn, chờ người ký", bullets(letters)),
             ("Việc tiếp theo", "Mở “Duyệt gửi” để xem và gửi thông báo tới các đơn vị chưa nộp."),
         ),
     )
@@ -273,7 +274,7 @@ def released_page(report: Released) -> Page:
     )
 
 
-def morning_after_page(report: MorningAfter) -> Page:
+def morning_after_page(report: MorningAfter, letters: Sequence[str] = ()) -> Page:
     """Give the office what it needs on the morning after a deadline: whom to ask, and words to ask with."""
     missing = sum(len(duty.missing) for duty in report.duties)
     own = [(duty.name, duty.clause, day(duty.due_on), count(duty.working_days_left)) for duty in report.own_duties]
@@ -286,10 +287,11 @@ def morning_after_page(report: MorningAfter) -> Page:
             for part in [
                 *[_morning_duty(duty) for duty in report.duties],
                 sections(
+                    ("Công văn, chờ người ký", bullets(letters)),
                     (
                         "Việc của chính Phòng Nội vụ",
                         table(["Việc", "Căn cứ", "Hạn", "Còn (ngày làm việc)"], own, ""),
-                    )
+                    ),
                 ),
             ]
             if part

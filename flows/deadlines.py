@@ -9,6 +9,7 @@ from flows.refusals import refusing
 from flows.reporting import conclude
 from flows.run_names import on_the_day
 from tasks.clock import business_time
+from tasks.drafting.by_itself import draft_after_deadlines, words_of
 from tasks.morning_after import morning_after
 from tasks.step_ticks import STEP_TICKS
 from tasks.sweep import sweep
@@ -34,9 +35,11 @@ def remind() -> State[Any]:
 @flow(
     name="Sáng sau hạn",
     flow_run_name=on_the_day("Sáng sau hạn"),
-    description="Sáng hôm sau ngày hết hạn: ai chưa nộp, lời nhắn để dán vào nhóm Zalo, danh sách gọi điện để in.",
+    description="Sáng hôm sau ngày hết hạn: ai chưa nộp, lời nhắn cho nhóm Zalo, danh sách gọi điện, dự thảo công văn.",
 )
 @refusing
 def look_the_morning_after() -> State[Any]:
-    """List who has not handed in, with words and telephone numbers; nothing is recorded and nothing is sent."""
-    return conclude(morning_after_page(morning_after(business_time().today)), changed=False)
+    """List who has not handed in, with words and telephone numbers, and draft the letters; nothing is sent."""
+    clock = business_time()
+    letters = draft_after_deadlines(clock.today, clock.now)
+    return conclude(morning_after_page(morning_after(clock.today), words_of(letters)), changed=False)

@@ -20,6 +20,7 @@ from flows.run_names import on_the_day
 from models.states import Source
 from tasks.clock import BusinessTime, business_time
 from tasks.context import code_of
+from tasks.drafting.by_itself import draft_after_deadlines, words_of
 from tasks.hand_ins import HandInReport, accept_hand_in, correct_hand_in, record_hand_in, return_hand_in
 from tasks.reconciliation import reconcile
 
@@ -102,7 +103,9 @@ def check_arrivals(form: ReconciliationForm) -> State[Any]:
         preview=form.preview,
         occurrence=form.occurrence.strip() or None,
     )
-    return conclude(reconciliation_page(report), changed=not form.preview)
+    # What this check was awaited for: the letters of a day that has passed.
+    letters = [] if form.preview else draft_after_deadlines(clock.today, clock.now)
+    return conclude(reconciliation_page(report, words_of(letters)), changed=not form.preview)
 
 
 def _arrivals(form: ReconciliationForm) -> dict[str, date]:

@@ -11,6 +11,7 @@ from typing import Any
 from prefect import Task
 
 from tasks.appraisal.rounds import AppraisalTick, appraisal_tick
+from tasks.drafting.by_itself import draft_after_deadlines, words_of
 from tasks.inspection.events import inspection_tick
 from tasks.registers.steps import watch_referrals
 from tasks.submission.dossiers import warn_of_inner_days
@@ -69,4 +70,5 @@ STEP_TICKS = (
     StepTick(warn_of_inner_days, _inner_days),
     StepTick(year_end_tick, _year_end),
     StepTick(watch_referrals, _referrals),
+    StepTick(draft_after_deadlines, words_of),
 )

@@ -260,8 +260,8 @@ def _method(section: Appraising) -> str:
         least = section.checklist.at_least_items or number
         how = f"Các thành viên chấm theo bộ {number:02d} tiêu chí; mô hình đạt từ {least}/{number} tiêu chí trở lên"
     elif section.weighted is not None:
-        least = _shown(section.weighted.threshold)
-        how = f"Các thành viên chấm điểm theo bộ {number:02d} tiêu chí; mô hình đạt từ {least} điểm trở lên"
+        points = _shown(section.weighted.threshold)
+        how = f"Các thành viên chấm điểm theo bộ {number:02d} tiêu chí; mô hình đạt từ {points} điểm trở lên"
     else:
         assert section.ranking is not None
         how = f"Các thành viên chấm điểm theo bộ {number:02d} tiêu chí; {section.ranking.top} mô hình có điểm cao nhất"
