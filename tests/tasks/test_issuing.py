@@ -328,7 +328,7 @@ def test_numbers_that_were_given_before_are_taken_over_by_the_migration(sqlite_s
     year.put(Spec(status=InitiativeStatus.PASSED))
     year.sent_to_all(NOV_18, "120/BC-UBND")
     given = rows(sqlite_story, "outgoing_number")
-    schema.migrate(sqlite_story.url, "0008")
+    schema.migrate(sqlite_story.url, "0009")
 
     schema.migrate(sqlite_story.url)
 
