@@ -40,10 +40,11 @@ Said = dict[str, Any]
 
 @dataclass(frozen=True)
 class Taken:
-    """One message that was accepted."""
+    """One message that was accepted, and when."""
 
     path: str
     body: Said
+    at: datetime = field(default_factory=lambda: datetime.now(UTC), compare=False)
 
 
 @dataclass
@@ -59,6 +60,9 @@ class ZaloDouble:
         daily_quota, rate_limit: how many messages are taken; None, as many as come.
         demands_proof: refuse calls without a right `appsecret_proof` (-242, -1241).
         errors: codes to answer the next messages with, one each; the message is not taken.
+        before: told of each message before anything is looked at.
+        script: asked for each message that comes with a good token: 0 takes it, a code refuses it, "stored" takes it
+            and then cuts the line.
         raw: answers (status, body) to give to the next messages instead, one each; not taken.
         oauth_raw: the same for the next trades of tokens; nothing is traded.
         drop_at, hang_at: "asked" (before the message is taken) or "stored" (after it): cut the line, or keep silent
@@ -79,6 +83,8 @@ class ZaloDouble:
     rate_limit: int | None = None
     demands_proof: bool = False
     errors: deque[int] = field(default_factory=deque)
+    before: Callable[[], None] = lambda: None
+    script: Callable[[str, Said], int | str] = lambda _path, _body: 0
     raw: deque[tuple[int, bytes]] = field(default_factory=deque)
     oauth_raw: deque[tuple[int, bytes]] = field(default_factory=deque)
     drop_at: str = ""
@@ -103,6 +109,7 @@ class ZaloDouble:
         self.codes: dict[str, str] = {}
         self.lines: list[socket.socket] = []
         self.bot = BotSide(self.clock)
+        self.loses_answer = False
         self._server = _Server(("127.0.0.1", 0), _Conversation)
         self._server.double = self
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
@@ -139,12 +146,13 @@ class ZaloDouble:
 
     def message(self, path: str, headers: Any, body: Said) -> Said:
         """Take a message, or say why not."""
+        self.before()
         token = headers.get("access_token", "")
         code = self._refusal(path, headers, body, token)
         if code:
             words = f"refused {token} {body.get('phone', '')}" if self.echo else f"refused {code}"
             return {"error": code, "message": words}
-        self.accepted.append(Taken(path, body))
+        self.accepted.append(Taken(path, body, self.clock()))
         sent = {"sent_time": str(int(self.clock().timestamp() * 1000))}
         number = f"{len(self.accepted):020x}"
         if path == PHONE_TEMPLATE:
@@ -160,6 +168,10 @@ class ZaloDouble:
             return -1241 if phone else -242
         if self.errors:
             return self.errors.popleft()
+        fate = self.script(path, body)
+        self.loses_answer = fate == "stored"
+        if isinstance(fate, int) and fate:
+            return fate
         if self.rate_limit is not None and len(self.accepted) >= self.rate_limit:
             return -32
         if self.daily_quota is not None and len(self.accepted) >= self.daily_quota:
@@ -219,6 +231,7 @@ class _Conversation(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     server: _Server
+    lost = False
 
     def setup(self) -> None:
         super().setup()
@@ -237,7 +250,7 @@ class _Conversation(BaseHTTPRequestHandler):
         if self._fault("asked", drop_at, hang_at):
             return
         status, answer = self._answer(oauth, content)
-        if self._fault("stored", drop_at, hang_at):
+        if self._fault("stored", "stored" if self.lost else drop_at, hang_at):
             return
         if oauth:
             time.sleep(double.oauth_slow)
@@ -257,6 +270,7 @@ class _Conversation(BaseHTTPRequestHandler):
                 said = double.trade(self.headers, form)
             else:
                 said = double.message(self.path, self.headers, json.loads(content))
+            self.lost, double.loses_answer = double.loses_answer, False
         return 200, json.dumps(said, ensure_ascii=False).encode()
 
     def _fault(self, step: str, drop_at: str, hang_at: str) -> bool:
