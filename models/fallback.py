@@ -10,6 +10,7 @@ from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from models.outbox import Attempt, Notice, NoticeLine
+from models.plans import Contact
 from models.states import Channel, LineState, NoticeState
 
 
@@ -31,18 +32,28 @@ def was_in_doubt(session: Session, notice_id: str) -> bool:
     return session.exec(doubt.limit(1)).first() is not None
 
 
-def waiting_since(session: Session, channel: Channel, *, before: datetime) -> list[Notice]:
-    """What has waited for a channel since before an instant; nobody is sending it."""
+def waiting_since(session: Session, channel: Channel, *, before: datetime, domain: str | None = None) -> list[Notice]:
+    """What has waited for a channel since before an instant, nobody sending it.
+
+    Args:
+        domain: only what has been held back for this mail domain without being tried; what was tried has its attempts.
+    """
     query = select(Notice).where(Notice.channel == channel, Notice.state == NoticeState.QUEUED)
+    if domain is not None:
+        of_domain = select(Contact.id).where(func.lower(Contact.email).like(f"%@{domain}"))
+        waiting = (NoticeState.QUEUED, NoticeState.DEFERRED)
+        query = select(Notice).where(col(Notice.state).in_(waiting), col(Notice.contact_id).in_(of_domain))
+        query = query.where(Notice.channel == channel, Notice.attempts == 0)
     found = session.exec(query.where(col(Notice.gathered_at) <= before).order_by(col(Notice.id)).with_for_update())
     return [notice for notice in found if not was_in_doubt(session, notice.id)]
 
 
-def pass_on(session: Session, notice: Notice, channel: Channel, *, why: str, now: datetime) -> None:
-    """Give up a notice that could not leave at all, and say its lines on another channel."""
+def pass_on(session: Session, notice: Notice, channel: Channel | None, *, why: str, now: datetime) -> None:
+    """Give up a notice that could not leave at all; its lines are said on another channel, or by telephone."""
     notice.state, notice.error = NoticeState.FAILED, why
     session.flush()
-    fall_back(session, notice, channel, now=now)
+    if channel is not None:
+        fall_back(session, notice, channel, now=now)
 
 
 def tried(session: Session, notice: Notice) -> frozenset[Channel]:

@@ -6,9 +6,8 @@ notice is taken and marked `sending` before any I/O. The I/O happens between tur
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import bindparam, exists, text, update
+from sqlalchemy import bindparam, exists, func, insert, text, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -28,6 +27,66 @@ MAY_BE_MUTED = frozenset({DeadlineKind.INTERNAL_TARGET.value, DeadlineKind.STAND
 BEFORE_THE_DAY = ("told", "moved", "reminder")
 
 
+# Statements that run once per message are made once: making them anew costs several times what the database does.
+STOPPED = select(StopSwitch.stopped).where(StopSwitch.id == 1)
+TAKEN = select(Notice).where(Notice.id == bindparam("notice")).execution_options(populate_existing=True)
+LINES_OWED = (
+    select(NoticeLine, Obligation)
+    .join(Obligation, isouter=True)
+    .where(NoticeLine.notice_id == bindparam("notice"), NoticeLine.state == LineState.OWED)
+)
+_later = aliased(NoticeLine)
+SUPERSEDED = select(NoticeLine.id).where(
+    col(NoticeLine.id).in_(bindparam("reminders", expanding=True)),
+    exists().where(
+        col(_later.obligation_id) == col(NoticeLine.obligation_id),
+        col(_later.recipient) == col(NoticeLine.recipient),
+        col(_later.deadline_version) == col(NoticeLine.deadline_version),
+        col(_later.message) == "reminder",
+        col(_later.state).in_([LineState.OWED, LineState.SAID, LineState.NO_CONTACT]),
+        col(_later.on_day) > col(NoticeLine.on_day),
+    ),
+)
+NOTE_ATTEMPT = (
+    update(Attempt)
+    .where(col(Attempt.id) == bindparam("attempt_id"))
+    .values(**{name: bindparam(f"new_{name}") for name in ("outcome", "finished_at", "code", "detail", "provider_id")})
+    .execution_options(synchronize_session=False)
+)
+BEGUN = insert(Attempt.__table__)  # type: ignore[attr-defined]
+NOTE_NOTICE = (
+    update(Notice)
+    .where(
+        col(Notice.id) == bindparam("notice"),
+        col(Notice.attempts) == bindparam("attempt"),
+        col(Notice.state).in_([NoticeState.SENDING, NoticeState.UNCERTAIN]),
+    )
+    .values(
+        state=bindparam("new_state"),
+        worker=None,
+        lease_until=None,
+        subject=bindparam("new_subject"),
+        error=bindparam("new_error"),
+        attempts=bindparam("new_attempts"),
+        accepted_at=func.coalesce(bindparam("new_accepted_at", type_=UtcInstant), col(Notice.accepted_at)),
+        next_try_at=func.coalesce(bindparam("new_next_try_at", type_=UtcInstant), col(Notice.next_try_at)),
+    )
+    .execution_options(synchronize_session=False)
+)
+SAY_LINES = (
+    update(NoticeLine)
+    .where(col(NoticeLine.id).in_(bindparam("lines", expanding=True)), col(NoticeLine.state) != LineState.SAID)
+    .values(state=LineState.SAID, state_reason=None)
+    .execution_options(synchronize_session=False)
+)
+LET_GO = (
+    update(NoticeLine)
+    .where(col(NoticeLine.notice_id) == bindparam("notice"), col(NoticeLine.state) == LineState.OWED)
+    .values(notice_id=None)
+    .execution_options(synchronize_session=False)
+)
+
+
 @dataclass(frozen=True)
 class Sent:
     """What became of a message: the channel's outcome in plain words.
@@ -38,6 +97,7 @@ class Sent:
         wait: after a temporary failure, how long to wait.
         most: attempts in all for this reason, when fewer than usual.
         gives_up: not to be tried again on this channel, although the failure is a temporary one.
+        free: the server was out of reach, so this was no try of this message; it costs none of its attempts.
         next_channel: where the lines go when this channel cannot say them; None leaves them for the telephone.
     """
 
@@ -53,22 +113,23 @@ class Sent:
     wait: timedelta | None = None
     most: int | None = None
     gives_up: bool = False
+    free: bool = False
     next_channel: Channel | None = None
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A notice that is now ours to send, with the lines it still has to say."""
+    """A notice that is now ours to send, with its person and the lines it still has to say."""
 
     notice: Notice
     attempt_id: int
     lines: tuple[NoticeLine, ...]
+    contact: Contact | None
 
 
 def is_stopped(session: Session) -> bool:
     """Whether the stop switch is on; read before every send."""
-    switch = session.get(StopSwitch, 1, populate_existing=True)
-    return switch is not None and switch.stopped
+    return bool(session.scalar(STOPPED))
 
 
 def channels_waiting(session: Session) -> set[Channel]:
@@ -98,30 +159,30 @@ def recover(session: Session, *, now: datetime) -> int:
 def record(session: Session, sent: Sent, *, now: datetime) -> None:
     """Write what became of a message: its attempt always, its notice unless another worker has taken it since."""
     session.execute(
-        update(Attempt)
-        .where(col(Attempt.id) == sent.attempt_id)
-        .values(
-            outcome=sent.outcome,
-            finished_at=now,
-            code=sent.code,
-            detail=sent.detail,
-            provider_id=sent.provider_id,
-        )
+        NOTE_ATTEMPT,
+        {
+            "attempt_id": sent.attempt_id,
+            "new_outcome": sent.outcome,
+            "new_finished_at": now,
+            "new_code": sent.code,
+            "new_detail": sent.detail,
+            "new_provider_id": sent.provider_id,
+        },
     )
     state, retry_at = _after(sent, now)
-    values: dict[str, Any] = {"state": state, "worker": None, "lease_until": None, "subject": sent.subject}
-    values |= {"error": None if sent.outcome == "accepted" else f"{sent.code} {sent.detail}".strip()}
-    values |= {"accepted_at": now} if state is NoticeState.ACCEPTED else {"next_try_at": retry_at}
-    if sent.outcome == "configuration":
-        values["attempts"] = sent.attempt - 1
+    accepted = state is NoticeState.ACCEPTED
     changed = session.execute(
-        update(Notice)
-        .where(
-            col(Notice.id) == sent.notice_id,
-            col(Notice.attempts) == sent.attempt,
-            col(Notice.state).in_([NoticeState.SENDING, NoticeState.UNCERTAIN]),
-        )
-        .values(**values)
+        NOTE_NOTICE,
+        {
+            "notice": sent.notice_id,
+            "attempt": sent.attempt,
+            "new_state": state,
+            "new_subject": sent.subject,
+            "new_error": None if sent.outcome == "accepted" else f"{sent.code} {sent.detail}".strip(),
+            "new_attempts": sent.attempt - 1 if sent.outcome == "configuration" or sent.free else sent.attempt,
+            "new_accepted_at": now if accepted else None,
+            "new_next_try_at": None if accepted else retry_at,
+        },
     )
     final = state is NoticeState.FAILED and not was_in_doubt(session, sent.notice_id)
     onward = sent.next_channel if final else None
@@ -129,23 +190,15 @@ def record(session: Session, sent: Sent, *, now: datetime) -> None:
         failed = session.get(Notice, sent.notice_id, populate_existing=True)
         assert failed is not None
         fall_back(session, failed, onward, now=now)
-    if state is NoticeState.ACCEPTED:
-        session.execute(
-            update(NoticeLine)
-            .where(col(NoticeLine.id).in_(sent.lines), col(NoticeLine.state) != LineState.SAID)
-            .values(state=LineState.SAID, state_reason=None)
-        )
+    if accepted:
+        session.execute(SAY_LINES, {"lines": sent.lines})
         # A line that joined while the message was on its way has not been said: the next gathering takes it again.
-        session.execute(
-            update(NoticeLine)
-            .where(col(NoticeLine.notice_id) == sent.notice_id, col(NoticeLine.state) == LineState.OWED)
-            .values(notice_id=None)
-        )
+        session.execute(LET_GO, {"notice": sent.notice_id})
 
 
 def is_final(sent: Sent) -> bool:
     """Whether nothing more is tried on this channel: it was surely not taken, and will not be."""
-    if sent.outcome == "temporary":
+    if sent.outcome == "temporary" and not sent.free:
         return sent.gives_up or sent.attempt >= min(MAX_ATTEMPTS, sent.most or MAX_ATTEMPTS)
     return sent.outcome in ("permanent", "payload")
 
@@ -154,6 +207,8 @@ def _after(sent: Sent, now: datetime) -> tuple[NoticeState, datetime]:
     match sent.outcome:
         case "accepted":
             return NoticeState.ACCEPTED, now
+        case "temporary" if sent.free:
+            return NoticeState.QUEUED, now
         case "temporary" if not is_final(sent):
             return NoticeState.DEFERRED, now + (sent.wait or timedelta(minutes=1))
         case "uncertain":
@@ -164,14 +219,15 @@ def _after(sent: Sent, now: datetime) -> tuple[NoticeState, datetime]:
             return NoticeState.FAILED, now
 
 
-# One statement takes one notice; two workers never take the same (SKIP LOCKED, or SQLite's single writer).
+# One statement takes one notice, of those of one instant first what nothing stood against; two workers never take the same
+# (SKIP LOCKED, or SQLite's single writer).
 TAKE = """
 UPDATE notice SET state = 'sending', worker = :worker, lease_until = :lease, attempts = attempts + 1
 WHERE id = (
     SELECT n.id FROM notice n
     WHERE (n.state IN ('queued', 'deferred') OR (n.state = 'uncertain' AND :resend)) AND n.next_try_at <= :now
       AND n.channel = :channel AND n.attempts < :most
-    ORDER BY n.next_try_at, n.id LIMIT 1 {lock})
+    ORDER BY n.next_try_at, n.error IS NOT NULL, n.id LIMIT 1 {lock})
 RETURNING id
 """
 
@@ -208,17 +264,15 @@ def take_next(
         found = session.execute(statement, given).scalar_one_or_none()
         if found is None:
             return None
-        notice = session.get(Notice, found, populate_existing=True)
-        assert notice is not None
+        notice = session.scalars(TAKEN, {"notice": found}).one()
+        # Held on to: the session forgets what nobody holds, and would read it again for each question.
+        contact = session.get(Contact, notice.contact_id)
         lines = lines_still_owed(session, notice, today)
         if lines:
-            attempt = Attempt(
-                notice_id=notice.id, number=notice.attempts, started_at=now, outcome="sending", worker=worker
-            )
-            session.add(attempt)
-            session.flush()
-            assert attempt.id is not None
-            return Taken(notice, attempt.id, lines)
+            begun = {"number": notice.attempts, "started_at": now, "outcome": "sending", "worker": worker}
+            given = {"notice_id": notice.id, **begun, "code": "", "detail": ""}
+            made = session.execute(BEGUN, given).inserted_primary_key  # type: ignore[attr-defined]
+            return Taken(notice, made[0], lines, contact)
         notice.state, notice.worker, notice.lease_until = NoticeState.CANCELLED, None, None
         notice.error = "Không còn nội dung cần nói."
         emptied.append(notice.id)
@@ -227,11 +281,7 @@ def take_next(
 
 def lines_still_owed(session: Session, notice: Notice, today: date) -> tuple[NoticeLine, ...]:
     """The notice's lines that still hold; those met, moved or past their day are withdrawn with the reason."""
-    found = session.exec(
-        select(NoticeLine, Obligation)
-        .join(Obligation, isouter=True)
-        .where(NoticeLine.notice_id == notice.id, NoticeLine.state == LineState.OWED)
-    ).all()
+    found = session.execute(LINES_OWED, {"notice": notice.id}).all()
     muted = _muted(session.get(Contact, notice.contact_id))
     later_said = superseded(session, [line.id for line, _ in found if line.message == "reminder"])
     kept = []
@@ -263,20 +313,7 @@ def superseded(session: Session, reminders: list[int | None]) -> set[int]:
     """
     if not reminders:
         return set()
-    later = aliased(NoticeLine)
-    found = session.exec(
-        select(NoticeLine.id).where(
-            col(NoticeLine.id).in_(reminders),
-            exists().where(
-                col(later.obligation_id) == col(NoticeLine.obligation_id),
-                col(later.recipient) == col(NoticeLine.recipient),
-                col(later.deadline_version) == col(NoticeLine.deadline_version),
-                col(later.message) == "reminder",
-                col(later.state).in_([LineState.OWED, LineState.SAID, LineState.NO_CONTACT]),
-                col(later.on_day) > col(NoticeLine.on_day),
-            ),
-        )
-    )
+    found = session.scalars(SUPERSEDED, {"reminders": reminders})
     return {line_id for line_id in found if line_id is not None}
 
 

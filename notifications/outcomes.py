@@ -53,6 +53,14 @@ class Wait(StrEnum):
     NEXT_DAY = "next_day"
 
 
+class Blame(StrEnum):
+    """What a failure is about: this message, where it was going, or the server that would have carried it."""
+
+    MESSAGE = "message"
+    DESTINATION = "destination"
+    SERVER = "server"
+
+
 @dataclass(frozen=True, slots=True)
 class Allowance:
     """How many more messages the far end says it takes: per minute ("rate"), per day ("daily"), or by its own word."""
@@ -74,6 +82,8 @@ class Outcome:
         wait: after a temporary failure, what for: the growing steps, the channel's hours, the next day.
         most: attempts in all for this reason, when fewer than usual.
         allowances: what the far end said is left.
+        blames: what a failure is about.
+        silent: no answer came, so asking again costs as long a wait.
     """
 
     kind: OutcomeKind
@@ -83,6 +93,8 @@ class Outcome:
     wait: Wait = Wait.BACKOFF
     most: int | None = None
     allowances: tuple[Allowance, ...] = ()
+    blames: Blame = Blame.MESSAGE
+    silent: bool = False
 
     @property
     def accepted(self) -> bool:

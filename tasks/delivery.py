@@ -4,8 +4,9 @@ import os
 import socket
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from time import monotonic
 from time import sleep as pause
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from sqlmodel import Session, col, select
 from config.refusals import Refused
 from config.settings import settings
 from config.steps.delivery import delivering
-from models import fallback, pace, sending
+from models import fallback, pace, reach, sending
 from models.outbox import Notice
 from models.plans import Contact
 from models.routes import route_of
@@ -26,15 +27,18 @@ from models.standing_in import hand_over
 from models.states import Channel, NoticeState
 from models.sweeping import gather
 from notifications.channels.gateway import Transport, deliver
+from notifications.channels.mail import MailPool
 from notifications.channels.zalo import hours
 from notifications.masking import masked
 from notifications.messages import MessageRefused
-from notifications.outcomes import Outcome, OutcomeKind, Wait
+from notifications.mime import Mail
+from notifications.outcomes import Blame, Outcome, OutcomeKind, Wait
 from notifications.short import is_wanted_whole
 from tasks.clock import machine_now
 from tasks.context import context_of
 from tasks.digests import Lookups, digest_of
 from tasks.lanes import UNUSED, ZALO, Lane, lanes_of, transport_of, usable
+from tasks.reaching import named
 from tasks.transactions import transaction
 from tasks.writing import Message, message_for
 
@@ -44,6 +48,9 @@ NO_LONGER_TAKEN: Final = Outcome(
 WANTED_WHOLE: Final = Outcome(
     kind=OutcomeKind.PERMANENT, code="whole", detail="Nội dung phải gửi đầy đủ, chuyển sang thư điện tử."
 )
+LAST_PATIENCE: Final = timedelta(hours=24)
+"""How long what has no other channel waits for a server or a domain that takes nothing, before people are called."""
+HOUR: Final = timedelta(hours=1)
 FULL: Final = Outcome(kind=OutcomeKind.TEMPORARY, code="full", detail="Kênh đã đủ số tin của ngày.", wait=Wait.NEXT_DAY)
 
 
@@ -81,15 +88,27 @@ class _Ready:
 
 @dataclass(frozen=True)
 class _Last:
-    """What became of the message before."""
+    """What became of the message before.
+
+    Args:
+        domain: of a mail that was handed over, the name of its domain in `models.reach`.
+        slowly: the answer took longer than is waited for a domain that is not known to be slow.
+    """
 
     sent: Sent
     outcome: Outcome
+    domain: str | None = None
+    slowly: bool = False
 
 
 @dataclass(frozen=True)
 class _Drain:
-    """What stays the same from the first message of a drain to the last."""
+    """What stays the same from the first message of a drain to the last, and what it has learnt.
+
+    Args:
+        failing: what takes no messages now or answers slowly, by its name in `models.reach`.
+        shut: channels on which nothing more is tried in this drain.
+    """
 
     lookups: Lookups
     usable: frozenset[Channel]
@@ -98,6 +117,8 @@ class _Drain:
     clock: Callable[[], datetime]
     tally: Counter[str]
     reasons: Counter[str]
+    failing: dict[str, reach.OutOfReach]
+    shut: set[Channel] = field(default_factory=set)
 
 
 @task(name="Gửi thông báo", task_run_name="Gửi thông báo ngày {today}")
@@ -119,7 +140,12 @@ def send(today: date, now: datetime, clock: Callable[[], datetime] = machine_now
         gather(session, day=today, now=now)
         lookups = Lookups(context).fill(session)
         lanes = lanes_of(context, settings(), sending.channels_waiting(session))
-    drain = _Drain(lookups, usable(context, settings()), worker, today, clock, tally, Counter())
+        failing = reach.out_of_reach(session)
+    if failing:
+        with transaction() as session:
+            failing = reach.arrange(session, now=now)
+    known = {row.name: row for row in failing}
+    drain = _Drain(lookups, usable(context, settings()), worker, today, clock, tally, Counter(), known)
     for lane in lanes:
         _drain_lane(drain, lane)
     return _report(tally, drain.reasons)
@@ -127,56 +153,86 @@ def send(today: date, now: datetime, clock: Callable[[], datetime] = machine_now
 
 def _drain_lane(drain: _Drain, lane: Lane) -> None:
     """Send what waits for one channel; Zalo that is not set up is said, and does not keep mail from leaving."""
-    try:
-        with transport_of(lane, settings(), drain.clock) as transport:
-            stopped = _drain_through(drain, lane, transport)
-    except Refused as refused:
-        if lane.channel is Channel.EMAIL:
-            raise
-        drain.reasons[f"{lane.channel.label}: {refused}"] += 1
-        stopped = True
-    if stopped:
-        _pass_on(drain, lane)
+    server = drain.failing.get(lane.channel.value)
+    if lane.used and not lane.training and server is not None and server.is_closed(drain.clock()):
+        drain.shut.add(lane.channel)
+    else:
+        try:
+            with transport_of(lane, settings(), drain.clock) as transport:
+                _drain_through(drain, lane, transport)
+        except Refused as refused:
+            if lane.channel is Channel.EMAIL:
+                raise
+            drain.reasons[f"{lane.channel.label}: {refused}"] += 1
+            drain.shut.add(lane.channel)
+    if lane.channel in drain.shut:
+        _pass_on(drain, lane, drain.failing.get(lane.channel.value))
+    for row in drain.failing.values():
+        if lane.channel is Channel.EMAIL and row.domain is not None:
+            _pass_on(drain, lane, row)
 
 
-def _pass_on(drain: _Drain, lane: Lane) -> None:
-    """What has waited too long for a channel that must be mended goes on to its person's next; nothing was sent."""
-    now = drain.clock()
-    why = f"Kênh phải cấu hình lại, đã chờ quá {lane.policy.patience_hours} giờ; chuyển sang kênh sau."
+def _pass_on(drain: _Drain, lane: Lane, row: reach.OutOfReach | None) -> None:
+    """What has waited too long goes on to its person's next channel, and at last to the telephone; nothing was sent.
+
+    Args:
+        row: the server or the domain that takes nothing; None when the channel itself must be mended, for which whoever
+            has no other channel goes on waiting.
+    """
+    now, patience = drain.clock(), timedelta(hours=lane.policy.patience_hours)
+    if row is not None and row.since > now - patience:
+        return
+    what = "Kênh phải cấu hình lại" if row is None else f"{named(row)} không nhận ({row.reason})"
     with transaction() as session:
         if sending.is_stopped(session):
             return
-        for notice in fallback.waiting_since(
-            session, lane.channel, before=now - timedelta(hours=lane.policy.patience_hours)
-        ):
+        domain = row.domain if row is not None else None
+        for notice in fallback.waiting_since(session, lane.channel, before=now - patience, domain=domain):
             onward = _onward(session, drain, notice)
-            if onward is not None:
-                fallback.pass_on(session, notice, onward, why=why, now=now)
-                drain.tally["moved on"] += 1
+            if onward is None and (row is None or max(row.since, notice.gathered_at) > now - LAST_PATIENCE):
+                continue
+            waited = patience if onward else LAST_PATIENCE
+            where = "chuyển sang kênh sau" if onward else "đã hết kênh, cần gọi điện"
+            fallback.pass_on(session, notice, onward, why=f"{what}, đã chờ quá {waited // HOUR} giờ; {where}.", now=now)
+            drain.tally["moved on" if onward else "permanent"] += 1
 
 
-def _drain_through(drain: _Drain, lane: Lane, transport: Transport[Any] | None) -> bool:
-    """Send until nothing more can leave; say whether it is because the channel must be mended."""
+def _drain_through(drain: _Drain, lane: Lane, transport: Transport[Any] | None) -> None:
+    """Send until nothing more can leave, or the channel is shut."""
     last: _Last | None = None
     while True:
         with transaction() as session:
             found = _next(session, drain, lane, last, now=drain.clock())
         if found is None:
-            return last is not None and last.outcome.kind is OutcomeKind.CONFIGURATION
+            return
         last = None
         if isinstance(found, datetime):
             if _waited(found, drain.clock):
                 continue
-            return False
-        outcome = found.refused or _deliver(found.message, transport)
-        last = _Last(_sent(lane, found, outcome, drain.clock()), outcome)
+            return
+        last = _handed_over(drain, lane, found, transport)
         _count(drain, last)
 
 
-def _deliver(message: Message | None, transport: Transport[Any] | None) -> Outcome:
-    assert message is not None
+def _handed_over(drain: _Drain, lane: Lane, ready: _Ready, transport: Transport[Any] | None) -> _Last:
+    """Hand one message over, unless something stands against it already."""
+    if ready.refused is not None:
+        return _Last(_sent(lane, ready, ready.refused, drain.clock()), ready.refused)
+    assert ready.message is not None
     assert transport is not None
-    return deliver(message, transport)
+    domain, patience = _destination(drain, ready.message, transport)
+    began = monotonic()
+    outcome = deliver(ready.message, transport)
+    slowly = monotonic() - began > patience
+    return _Last(_sent(lane, ready, outcome, drain.clock()), outcome, domain=domain, slowly=slowly)
+
+
+def _destination(drain: _Drain, message: Message, transport: Transport[Any]) -> tuple[str | None, float]:
+    """The domain of a mail, and the seconds that its answer may take; the pool is told which domains are slow."""
+    if not isinstance(transport, MailPool) or not isinstance(message, Mail):
+        return None, float("inf")
+    transport.slow = frozenset(row.domain for row in drain.failing.values() if row.domain)
+    return reach.domain_of(message.to_address), transport.server.patience
 
 
 def _waited(until: datetime, clock: Callable[[], datetime]) -> bool:
@@ -193,9 +249,12 @@ def _next(
     Return an instant when the provider takes nothing before it.
     """
     if last is not None:
-        sending.record(session, last.sent, now=now)
+        # What it says of the way first: those rows are locked before any notice.
+        sending.record(session, _noted(session, drain, lane, last, now), now=now)
         _heed(session, lane, last.outcome, now)
         if last.outcome.kind is OutcomeKind.CONFIGURATION:
+            drain.shut.add(lane.channel)
+        if lane.channel in drain.shut:
             return None
     if sending.is_stopped(session):
         drain.tally["stopped"] = 1
@@ -228,6 +287,39 @@ def _place(session: Session, lane: Lane, now: datetime) -> datetime | None:
     if closed is not None or lane.policy.per_minute is None:
         return closed
     return pace.take_place(session, lane.provider, most=lane.policy.per_minute, now=now)
+
+
+def _noted(session: Session, drain: _Drain, lane: Lane, last: _Last, now: datetime) -> Sent:
+    """What an outcome says of the server or the domain; return what is to be recorded of the message itself."""
+    sent, outcome = last.sent, last.outcome
+    failed = outcome.kind in (OutcomeKind.TEMPORARY, OutcomeKind.UNCERTAIN)
+    if failed and outcome.blames is Blame.SERVER:
+        # In doubt each costs a message, so three of them; when nothing was sent, one silence is enough.
+        silent = outcome.silent and outcome.kind is OutcomeKind.TEMPORARY
+        row = reach.failed(session, lane.channel.value, silent=silent, reason=outcome.code, now=now)
+        drain.failing[row.name] = row
+        if row.is_closed(now):
+            drain.shut.add(lane.channel)
+        return replace(sent, free=outcome.kind is OutcomeKind.TEMPORARY)
+    if failed and outcome.blames is Blame.DESTINATION and last.domain is not None:
+        row = reach.failed(session, last.domain, silent=outcome.silent, reason=outcome.code, now=now)
+        drain.failing[row.name] = row
+        if row.closed_until is not None and sent.wait is not None:
+            sent = replace(sent, wait=max(sent.wait, row.closed_until - now))
+        _answered(session, drain, lane.channel.value)
+    elif outcome.kind is OutcomeKind.ACCEPTED or outcome.blames is Blame.DESTINATION:
+        _answered(session, drain, last.domain, slowly=last.slowly)
+        _answered(session, drain, lane.channel.value)
+    return sent
+
+
+def _answered(session: Session, drain: _Drain, name: str | None, *, slowly: bool = False) -> None:
+    """What failed until now takes messages again."""
+    if name is None or name not in drain.failing:
+        return
+    reach.answered(session, name, slowly=slowly)
+    if not slowly:
+        del drain.failing[name]
 
 
 def _heed(session: Session, lane: Lane, outcome: Outcome, now: datetime) -> None:

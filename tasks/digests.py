@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from config.plan_schema import DeadlineKind, Relation, Role
@@ -24,6 +25,8 @@ ROLE_LABELS = {
     Role.HOME_AFFAIRS_OFFICER: "chuyên viên Phòng Nội vụ",
     Role.LEADER_IN_CHARGE: "lãnh đạo UBND thành phố phụ trách",
 }
+# Made once: it runs for every message.
+TOLD_OF = select(Obligation).where(col(Obligation.id).in_(bindparam("obligations", expanding=True)))
 OF_A_RETURN = (MessageKind.REMINDER, MessageKind.TOLD)
 
 
@@ -63,12 +66,8 @@ def digest_of(
     contact = session.get(Contact, notice.contact_id)
     assert contact is not None
     context = lookups.context
-    obligations = {
-        row.id: row
-        for row in session.exec(
-            select(Obligation).where(col(Obligation.id).in_([line.obligation_id for line in lines]))
-        )
-    }
+    told_of = [line.obligation_id for line in lines if line.obligation_id is not None]
+    obligations = {row.id: row for row in session.scalars(TOLD_OF, {"obligations": told_of})} if told_of else {}
     said = tuple(
         _line(session, lookups, line, obligations[line.obligation_id], today)
         for line in lines

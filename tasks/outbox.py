@@ -15,6 +15,7 @@ from config.refusals import Refused
 from config.settings import settings
 from models.outbox import Notice, NoticeLine
 from models.plans import Contact, Unit
+from models.reach import out_of_reach
 from models.rules.leaving import EVERY, next_drain, should_have_left
 from models.sending import is_stopped
 from models.states import Channel, LineState, NoticeState
@@ -22,6 +23,7 @@ from notifications.masking import masked
 from tasks.context import Context, context_of
 from tasks.find import plain
 from tasks.lanes import Lane, lanes_of
+from tasks.reaching import sentence
 from tasks.transactions import reading
 
 MOST_ROWS = 500
@@ -61,7 +63,11 @@ class OutboxRow:
 
 @dataclass(frozen=True)
 class Outbox:
-    """The outbox as of a day; `counts` is about all of it, `rows` what was asked for, the first `MOST_ROWS`."""
+    """The outbox as of a day; `counts` is about all of it, `rows` what was asked for, the first `MOST_ROWS`.
+
+    Args:
+        not_taking: the mail domains and channels that are left alone for a while, a sentence each.
+    """
 
     today: date
     stopped: bool
@@ -71,6 +77,7 @@ class Outbox:
     failed_by_reason: dict[str, int]
     in_doubt: list[OutboxRow]
     what_to_do: list[str]
+    not_taking: list[str]
     rows: list[OutboxRow]
     left_out: int
 
@@ -106,6 +113,7 @@ def outbox(today: date, now: datetime, asked: Asked | None = None) -> Outbox:
             failed_by_reason=_reasons(every),
             in_doubt=[row for row in every if row.state == NoticeState.UNCERTAIN.value and row.owed],
             what_to_do=what_to_do(settings().mail_uncertain),
+            not_taking=[sentence(row) for row in out_of_reach(session) if row.is_closed(now)],
             rows=(found := _chosen(every, wanted))[:MOST_ROWS],
             left_out=max(0, len(found) - MOST_ROWS),
         )

@@ -50,6 +50,8 @@ def outbox(
         return
     say(*(f"{label}: {number}" for label, number in found.counts.items()), f"Chậm gửi: {found.late}")
     say("Đang dừng gửi." if found.stopped else f"Lần gửi tới: {_moment(found.next_send_at)}", "")
+    if found.not_taking:
+        say(*found.not_taking, "")
     if found.failed_by_reason:
         say(
             "Không gửi được, theo lý do:", *(f"- {number} thư: {why}" for why, number in found.failed_by_reason.items())

@@ -18,6 +18,7 @@ def outbox_page(found: Outbox) -> Page:
         _headline(found),
         sections(
             ("Số lượng", table(["Trạng thái", "Số"], [(word, count(n)) for word, n in found.counts.items()], "")),
+            ("Nơi tạm không nhận", bullets(found.not_taking) if found.not_taking else ""),
             ("Không gửi được, theo lý do", _reasons(found)),
             ("Chưa rõ đã tới hay chưa", _in_doubt(found)),
             ("Danh sách", _rows(found.rows)),

@@ -13,14 +13,15 @@ import logging
 import re
 import smtplib
 import ssl
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
-from notifications.outcomes import Outcome, OutcomeKind
+from notifications.outcomes import Blame, Outcome, OutcomeKind
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ class MailServer:
     Args:
         port: 0 takes the usual one of the security: 25, 587, 465.
         timeout: seconds for each answer of the server.
+        patience: seconds for the answer about a recipient whose domain is not known to be slow.
         verify: False accepts any certificate (an office's own server without one).
         ca_file: path of the certificate that signed the server's, in PEM.
         helo: how this machine names itself; no name look-up is made for it.
@@ -57,6 +59,7 @@ class MailServer:
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     timeout: float = 30.0
+    patience: float = 5.0
     verify: bool = True
     ca_file: str | None = None
     helo: str = "[127.0.0.1]"
@@ -146,6 +149,15 @@ def meaning(step: Step, code: int) -> OutcomeKind:
 
 OPENING: Final = frozenset({Step.CONNECT, Step.STARTTLS, Step.AUTH})
 
+# A relay asks the recipient's domain, or its own notes of it, before it answers RCPT; until then it speaks for itself.
+# Once the body has left only its silence is about the server: an answer is about the message.
+BLAMED: Final[dict[Step, Blame]] = {
+    Step.CONNECT: Blame.SERVER,
+    Step.STARTTLS: Blame.SERVER,
+    Step.AUTH: Blame.SERVER,
+    Step.RCPT: Blame.DESTINATION,
+}
+
 
 class _Refused(Exception):
     """The far end answered and the message goes no further; carries no secret."""
@@ -159,10 +171,14 @@ class SmtpPool:
     """The one connection of a worker; not for use by two threads at once.
 
     Use as a context manager, or call `close`. It connects when the first message comes.
+
+    Domains named in `slow` (lower case) are waited for as long as the server is; the others for `patience`, so that
+    one that has died costs everybody else that little, once.
     """
 
     def __init__(self, server: MailServer) -> None:
         self.server = server
+        self.slow: frozenset[str] = frozenset()
         self.connections_opened = 0
         self._smtp: smtplib.SMTP | None = None
         self._dirty = False
@@ -221,7 +237,8 @@ class SmtpPool:
                 self._drop()
             self._dirty = True
             kind = meaning(refused.step, refused.code)
-            return self._outcome(kind, f"{refused.step} {refused.code}", refused.words)
+            outcome = self._outcome(kind, f"{refused.step} {refused.code}", refused.words)
+            return replace(outcome, blames=BLAMED.get(refused.step, Blame.MESSAGE))
         except ssl.SSLError as error:
             self._drop()
             kind = C if self._step in (Step.CONNECT, Step.STARTTLS) else SILENCE[self._step]
@@ -247,7 +264,8 @@ class SmtpPool:
         # The addresses were checked when the mail was built; smtplib's own quoting parses each of them again.
         size = f" SIZE={len(message)}" if smtp.has_extn("size") else ""
         self._say(Step.MAIL, (250,), lambda: smtp.docmd("MAIL", f"FROM:<{sender}>{size}"))
-        self._say(Step.RCPT, (250, 251, 252), lambda: smtp.docmd("RCPT", f"TO:<{recipient}>"))
+        with self._patient(smtp, recipient):
+            self._say(Step.RCPT, (250, 251, 252), lambda: smtp.docmd("RCPT", f"TO:<{recipient}>"))
         self._say(Step.DATA, (354,), lambda: smtp.docmd("DATA"))
         self._step = Step.BODY
         smtp.send(stuffed(message))
@@ -255,6 +273,20 @@ class SmtpPool:
         if meaning(Step.BODY, code) is not OutcomeKind.ACCEPTED:
             raise _Refused(Step.BODY, code, words)
         return self._outcome(OutcomeKind.ACCEPTED, f"{Step.BODY} {code}", words)
+
+    @contextmanager
+    def _patient(self, smtp: smtplib.SMTP, recipient: str) -> Iterator[None]:
+        """Wait for an answer about a recipient as long as their domain is known to need."""
+        if recipient.rpartition("@")[2].lower() in self.slow or self.server.patience >= self.server.timeout:
+            yield
+            return
+        assert smtp.sock is not None
+        smtp.sock.settimeout(self.server.patience)
+        try:
+            yield
+        finally:
+            if smtp.sock is not None:
+                smtp.sock.settimeout(self.server.timeout)
 
     def _say(self, step: Step, accepted: tuple[int, ...], speak: Callable[[], tuple[int, bytes]]) -> None:
         self._step = step
@@ -317,7 +349,8 @@ class SmtpPool:
         words = SILENCE_WORDS[code]
         if code == "network" and error.strerror:
             words = f"{words[:-1]}: {error.strerror}."
-        return self._outcome(SILENCE[self._step], code, words)
+        blames = BLAMED.get(self._step, Blame.SERVER)
+        return replace(self._outcome(SILENCE[self._step], code, words), blames=blames, silent=True)
 
     def _outcome(self, kind: OutcomeKind, code: str, words: bytes | str) -> Outcome:
         detail = words.decode("utf-8", "replace") if isinstance(words, bytes) else words

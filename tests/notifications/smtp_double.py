@@ -11,7 +11,9 @@ import asyncio
 import logging
 import socket
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -23,11 +25,12 @@ logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 
 @dataclass(frozen=True)
 class Accepted:
-    """One message as it arrived: raw bytes, CRLF, without the closing dot."""
+    """One message as it arrived, and when: raw bytes, CRLF, without the closing dot."""
 
     sender: str
     recipient: str
     message: bytes
+    at: datetime
 
 
 @dataclass
@@ -44,6 +47,10 @@ class SmtpDouble:
             and then cuts it.
         hang_at: the same words; the server keeps silent for `hang_seconds` instead.
         limit: messages per connection, after which MAIL is answered with 421.
+        script: asked for each recipient: 0 takes the message, a code refuses or defers it, "stored" takes it and then
+            cuts the line.
+        slow: seconds of silence before the answer about a recipient of a domain.
+        clock: what the server takes for now.
         tls: a server context; STARTTLS is offered, or with `tls_only` spoken from the first byte.
     """
 
@@ -57,11 +64,15 @@ class SmtpDouble:
     hang_at: str = ""
     hang_seconds: float = 5.0
     limit: int = 0
+    script: Callable[[str], int | str] = lambda _: 0
+    slow: dict[str, float] = field(default_factory=dict)
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     tls: ssl.SSLContext | None = None
     tls_only: bool = False
     accepted: list[Accepted] = field(default_factory=list)
     connections: int = 0
     commands: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.port = _free_port()
@@ -130,10 +141,13 @@ class _Handler:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         self.double.commands.append("RCPT")
+        self.double.asked.append(address)
         await self.double.fault(server, "rcpt")
-        code = self.double.refuse.get(address)
-        if code:
+        await asyncio.sleep(self.double.slow.get(address.rpartition("@")[2], 0))
+        code = self.double.refuse.get(address) or self.double.script(address)
+        if isinstance(code, int) and code:
             return f"{code} recipient refused"
+        server.loses_answer = code == "stored"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -143,8 +157,10 @@ class _Handler:
         if double.drop_at == "body" or double.refuse_message:
             return f"{double.refuse_message or 451} message refused"
         content = envelope.original_content or b""
-        double.accepted.append(Accepted(str(envelope.mail_from), envelope.rcpt_tos[0], content))
+        double.accepted.append(Accepted(str(envelope.mail_from), envelope.rcpt_tos[0], content, double.clock()))
         await double.fault(server, "stored")
+        if server.loses_answer:
+            server.transport.abort()
         return "250 2.0.0 OK queued"
 
 

@@ -18,7 +18,7 @@ from notifications.channels.zalo.client import asked_of, outcome_of, told, witho
 from notifications.channels.zalo.codes import Service
 from notifications.channels.zalo.line import Heard, Line, Silent
 from notifications.channels.zalo.messages import ZaloMessage, is_chat_id, normal
-from notifications.outcomes import Outcome
+from notifications.outcomes import Blame, Outcome
 
 POLLED_OUT: Final = "bot 408"
 TEXT_EVENT: Final = "message.text.received"
@@ -98,7 +98,8 @@ class BotClient:
             heard = self._line.ask("POST", f"{self.host}{path}", json=body)
         except Silent as silent:
             meaning = codes.of_silence(silent.how)
-            return outcome_of(meaning, silent.how, meaning.words), {}
+            unheard = outcome_of(meaning, silent.how, meaning.words)
+            return replace(unheard, blames=Blame.SERVER, silent=True), {}
         outcome, result = read(heard)
         token = self._token.get_secret_value()
         secrets = (token, token.partition(":")[2])
@@ -116,7 +117,7 @@ def read(heard: Heard) -> tuple[Outcome, dict[str, Any]]:
     code = _code(said)
     if code is None or heard.status >= 500 or (code == 0 and heard.status >= 400):
         meaning = codes.of_status(heard.status)
-        return outcome_of(meaning, f"http {heard.status}", meaning.words), {}
+        return replace(outcome_of(meaning, f"http {heard.status}", meaning.words), blames=Blame.SERVER), {}
     meaning = codes.of_code(Service.BOT, code)
     outcome = outcome_of(meaning, f"bot {code}", told(meaning, said.get("description"), heard))
     found = said.get("result")

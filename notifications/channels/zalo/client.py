@@ -18,7 +18,7 @@ from notifications.channels.zalo.line import Heard, Line, Silent
 from notifications.channels.zalo.messages import Request, ZaloMessage, ZaloRefused
 from notifications.channels.zalo.tokens import AccessToken, TokenSource, TokenUnavailable
 from notifications.masking import masked_phones
-from notifications.outcomes import Allowance, Outcome, OutcomeKind
+from notifications.outcomes import Allowance, Blame, Outcome, OutcomeKind
 
 DETAIL_LIMIT: Final = 300
 UNKNOWN_LIMIT: Final = 2000
@@ -94,7 +94,8 @@ class ZaloClient:
             heard = self._line.ask("POST", url, headers=headers, json=request.body)
         except Silent as silent:
             meaning = codes.of_silence(silent.how)
-            return outcome_of(meaning, silent.how, meaning.words), meaning.act
+            unheard = outcome_of(meaning, silent.how, meaning.words)
+            return replace(unheard, blames=Blame.SERVER, silent=True), meaning.act
         outcome, act = read(heard, request.services)
         return replace(outcome, detail=without_secrets(outcome.detail, headers.values())), act
 
@@ -114,7 +115,7 @@ def read(heard: Heard, services: tuple[Service, ...]) -> tuple[Outcome, Act]:
     code = code_of(said)
     if said is None or code is None or heard.status >= 500 or (code == 0 and heard.status >= 400):
         meaning = codes.of_status(heard.status)
-        return outcome_of(meaning, f"http {heard.status}", meaning.words), meaning.act
+        return replace(outcome_of(meaning, f"http {heard.status}", meaning.words), blames=Blame.SERVER), meaning.act
     service, meaning = _meaning(services, code)
     outcome = outcome_of(meaning, f"{service} {code}", told(meaning, said.get("message"), heard))
     return replace(outcome, provider_id=_message_id(said), allowances=tuple(_allowances(said, heard))), meaning.act
