@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from prefect import task
+from sqlmodel import Session
 
 from config.plan_files import check_files, coverage, owing_units
 from config.plan_schema import PlanFile, UnitsFile
@@ -146,16 +147,28 @@ def load_plan(
             )
         found = differences(session, content)
         today = today_of(office, now)
-        by = By(actor, source, now, today)
-        take_in(session, content, words, by=by)
         office.plan_id = content.plan.id
         if office.mode is Mode.TRAINING and office.training_today is None:
             office.training_today = content.plan.starts_on
-        session.flush()
-        moved = _follow(session, content.plan.id, by, new_ladders=found.ladders)
+        moved = bring_in(session, content, words, by=By(actor, source, now, today))
         if not apply:
             session.rollback()
         return Loaded(apply, found, [caution.message for caution in checked.warnings], moved)
+
+
+def bring_in(session: Session, content: PlanContent, words: str, *, by: By) -> FanOut | None:
+    """Take checked content into the record within the caller's transaction; obligations follow once they exist.
+
+    Args:
+        words: the file's own words, kept with the version; empty when it came by a workbook.
+
+    Raises:
+        Refused: a legal day moved without its document.
+    """
+    new_ladders = differences(session, content).ladders
+    take_in(session, content, words, by=by)
+    session.flush()
+    return _follow(session, content.plan.id, by, new_ladders=new_ladders)
 
 
 def _follow(session: Any, plan_id: str, by: By, *, new_ladders: bool) -> FanOut | None:

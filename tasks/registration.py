@@ -99,26 +99,43 @@ def register_initiatives(
     """
     with transaction() as session:
         context = context_of(session)
-        section = _section(context)
-        facts = registration_checks.gather_facts(session, context.plan, section)
-        cautions = registration_checks.check(context.plan, section, facts, rows, today, source_name)
-        below = registration_checks.below_quota(section, facts, rows)
-        written = registration.write(session, context.plan, section, rows, by=By(actor, source, now, today))
-        names = {each.id: each.name for each in section.contents}
-        report = RegistrationReport(
-            rows=[_shown(each, facts.units, names) for each in written],
-            new=sum(1 for each in written if each.novelty.value == "new"),
-            carried_over=sum(1 for each in written if each.novelty.value == "carried_over"),
-            amended=sum(1 for row in rows if row.code),
-            per_content=dict(Counter(names[each.content] for each in sorted(written, key=lambda one: one.content))),
-            cautions=cautions,
-            below_quota=below,
-            clause=section.clause,
-            preview=preview,
-        )
+        report = register_rows(session, context, rows, By(actor, source, now, today), source_name, preview=preview)
         if preview:
             session.rollback()
         return report
+
+
+def register_rows(
+    session: Session,
+    context: Context,
+    rows: Sequence[RegistrationRow],
+    by: By,
+    source_name: str = "",
+    *,
+    preview: bool = False,
+) -> RegistrationReport:
+    """Register within the caller's transaction.
+
+    Raises:
+        RowsRefused, Refused: as `register_initiatives`.
+    """
+    section = section_of(context)
+    facts = registration_checks.gather_facts(session, context.plan, section)
+    cautions = registration_checks.check(context.plan, section, facts, rows, by.today, source_name)
+    below = registration_checks.below_quota(section, facts, rows)
+    written = registration.write(session, context.plan, section, rows, by=by)
+    names = {each.id: each.name for each in section.contents}
+    return RegistrationReport(
+        rows=[_shown(each, facts.units, names) for each in written],
+        new=sum(1 for each in written if each.novelty.value == "new"),
+        carried_over=sum(1 for each in written if each.novelty.value == "carried_over"),
+        amended=sum(1 for row in rows if row.code),
+        per_content=dict(Counter(names[each.content] for each in sorted(written, key=lambda one: one.content))),
+        cautions=cautions,
+        below_quota=below,
+        clause=section.clause,
+        preview=preview,
+    )
 
 
 @task(name="Đăng ký mô hình từ tệp", task_run_name="Đăng ký mô hình từ tệp")
@@ -136,7 +153,7 @@ def register_file(
     if not name.lower().endswith(".csv"):
         raise Refused("Tệp đăng ký phải là tệp CSV UTF-8 (.csv); mở bảng tính, chọn “Lưu thành” dạng này.")
     with reading() as session:
-        section = _section(context_of(session))
+        section = section_of(context_of(session))
     data = intake_store.read_named(settings().home, name, registration_file.MAX_BYTES)
     rows = registration_file.read_rows(data, name, section)
     return register_initiatives.fn(rows, today, now, actor, source, preview, name)
@@ -188,7 +205,7 @@ def reply_to_registrations(
     """
     with transaction() as session:
         context = context_of(session)
-        section = _section(context)
+        section = section_of(context)
         initiatives = registration.find(session, context.plan, [code_of(choice) for choice in choices])
         answer = Reply(
             STATUS_OF[kind],
@@ -346,10 +363,15 @@ def registration_section() -> Registration:
         Refused: the plan's data says nothing of it.
     """
     with reading() as session:
-        return _section(context_of(session))
+        return section_of(context_of(session))
 
 
-def _section(context: Context) -> Registration:
+def section_of(context: Context) -> Registration:
+    """The plan's data on registering.
+
+    Raises:
+        Refused: it says nothing of it.
+    """
     section = context.content.plan.registration
     if section is None:
         raise Refused(

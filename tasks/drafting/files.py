@@ -24,26 +24,26 @@ class Kept:
     edited: bool
 
 
-def keep(home: Path, folder: str, about: str, content: bytes) -> Kept:
-    """Put a draft into its folder: the one that lies there already, or the next number."""
+def keep(home: Path, folder: str, about: str, content: bytes, *, root: str = FOLDER, suffix: str = SUFFIX) -> Kept:
+    """Put a file into its folder: the one that lies there already, or the next number."""
     digest = hashlib.sha256(content).hexdigest()
-    place = home / FOLDER / folder
+    place = home / root / folder
     place.mkdir(parents=True, exist_ok=True)
     stem = re.sub(r"[^\w.()-]", "-", about)
     while True:
-        drafts = _drafts(place, stem)
+        drafts = _drafts(place, stem, suffix)
         for path, fingerprint in drafts.values():
             if fingerprint == digest[:8]:
                 return Kept(_shown(home, path), False, _differs(path, digest))
-        target = place / f"{stem}-{max(drafts, default=0) + 1:02d}-{digest[:8]}{SUFFIX}"
+        target = place / f"{stem}-{max(drafts, default=0) + 1:02d}-{digest[:8]}{suffix}"
         with suppress(FileExistsError):
             _write(target, content)
             return Kept(_shown(home, target), True, False)
 
 
-def _drafts(place: Path, stem: str) -> dict[int, tuple[Path, str]]:
+def _drafts(place: Path, stem: str, suffix: str) -> dict[int, tuple[Path, str]]:
     """Number → the draft and its fingerprint."""
-    named = re.compile(rf"{re.escape(stem)}-([0-9]{{2,}})-([0-9a-f]{{8}}){re.escape(SUFFIX)}")
+    named = re.compile(rf"{re.escape(stem)}-([0-9]{{2,}})-([0-9a-f]{{8}}){re.escape(suffix)}")
     matches = [(path, named.fullmatch(path.name)) for path in sorted(place.iterdir())]
     return {int(match[1]): (path, match[2]) for path, match in matches if match}
 

@@ -36,7 +36,7 @@ def with_registration(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
         assert found is not None
         return found.model_copy(update=changes)
 
-    monkeypatch.setattr(registering, "_section", section)
+    monkeypatch.setattr(registering, "section_of", section)
 
 
 def last_year(office: UnitPlanOffice, *rows: tuple[str, str, InitiativeStatus]) -> None:

@@ -1,0 +1,113 @@
+"""Where workbooks lie: exports in `<home>/bieu-mau/<plan>/`, incoming files in `<home>/tiep-nhan/bieu-mau/`.
+
+A file that was taken goes to `da-nhan/`, one that was refused to `tra-lai/<mark>/` with its annotated copy beside it: what
+lies in the folder is always what nobody has looked at. `<mark>` begins the SHA-256 of the content; pages name a file
+that people have named by its mark alone, since a name may hold a person's.
+"""
+
+import hashlib
+import os
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.refusals import Refused
+from documents.workbooks.safety import MOST_BYTES
+from models.intake.store import INTAKE_FOLDER, TAKEN_FOLDER, read_regular
+from models.rules.intake import FileRefused
+
+EXPORTS, FOLDER, BACK_FOLDER, SUFFIX = "bieu-mau", "bieu-mau", "tra-lai", ".xlsx"
+MARKED = " - cần sửa"
+MOST_FILES = 50
+_EXPORTED = re.compile(r"(.+-[0-9]{2,}-[0-9a-f]{8})(?: ?\([0-9]+\)| - cần sửa)*\.xlsx")
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One file of the folder.
+
+    Args:
+        shown: what a page may call it.
+        data: None when it could not be read; then `wrong` says why.
+    """
+
+    path: Path
+    shown: str
+    mark: str
+    data: bytes | None
+    wrong: str = ""
+
+
+def intake_folder(home: Path) -> Path:
+    """Where filled-in workbooks are put."""
+    return home / INTAKE_FOLDER / FOLDER
+
+
+def waiting(home: Path) -> list[Incoming]:
+    """Every file that lies in the folder, by name; what cannot be read is among them with its reason.
+
+    Raises:
+        Refused: a folder that is a link, too many files.
+    """
+    folder = intake_folder(home)
+    if folder.is_symlink() or (home / INTAKE_FOLDER).is_symlink():
+        raise Refused("Thư mục tiep-nhan/bieu-mau là liên kết tới nơi khác nên không đọc; thay bằng thư mục thật.")
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as listed:
+        paths = sorted(
+            Path(entry.path)
+            for entry in listed
+            if not entry.is_dir(follow_symlinks=False) and not entry.name.startswith((".", "~$"))
+        )
+    if len(paths) > MOST_FILES:
+        raise Refused(f"Thư mục tiep-nhan/bieu-mau có {len(paths)} tệp, quá {MOST_FILES} tệp một lần; hãy bớt lại.")
+    return [_incoming(home, path, number) for number, path in enumerate(paths, start=1)]
+
+
+def _incoming(home: Path, path: Path, number: int) -> Incoming:
+    try:
+        data = read_regular(path, MOST_BYTES)
+    except FileRefused as refused:
+        return Incoming(path, f"Tệp số {number}", "", None, f"Tệp {refused}.")
+    except FileNotFoundError:
+        return Incoming(path, f"Tệp số {number}", "", None, "Tệp không còn trong thư mục; chạy lại.")
+    mark = hashlib.sha256(data).hexdigest()[:8]
+    return Incoming(path, _shown(home, path.name, number, mark), mark, data)
+
+
+def _shown(home: Path, name: str, number: int, mark: str) -> str:
+    """A name that this program gave is shown; any other may be a person's."""
+    match = _EXPORTED.fullmatch(name)
+    if match and any((home / EXPORTS).glob(f"*/{match[1]}{SUFFIX}")):
+        return name
+    return f"Tệp số {number} (mã {mark})"
+
+
+def clear_away(file: Incoming) -> None:
+    """Move a file that was taken to `da-nhan/`."""
+    _move(file.path, file.path.parent / TAKEN_FOLDER / f"{file.mark}-{file.path.name}")
+
+
+def give_back(file: Incoming, annotated: bytes | None) -> str:
+    """Move a refused file to `tra-lai/<mark>/` with its annotated copy beside it; say where, below the intake folder."""
+    place = file.path.parent / BACK_FOLDER / file.mark
+    place.mkdir(parents=True, exist_ok=True)
+    if annotated is not None:
+        stem = file.path.stem.removesuffix(MARKED)
+        aside = place / f".{os.getpid()}.tmp"
+        aside.write_bytes(annotated)
+        aside.replace(place / f"{stem}{MARKED}{SUFFIX}")
+    # The original of a copy that came back has the copy's name: it must not be the one that was just written.
+    _move(
+        file.path,
+        place / (f"{file.path.stem} - bản gửi{file.path.suffix}" if MARKED in file.path.stem else file.path.name),
+    )
+    return f"{INTAKE_FOLDER}/{FOLDER}/{BACK_FOLDER}/{file.mark}"
+
+
+def _move(path: Path, to: Path) -> None:
+    to.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileNotFoundError):
+        path.replace(to)
