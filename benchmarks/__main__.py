@@ -7,7 +7,7 @@ import argparse
 import sys
 
 from benchmarks import help as help_text
-from benchmarks import mail, sweep, sweep_city
+from benchmarks import mail, sweep, sweep_city, workbooks
 from benchmarks.figures import Report, exit_code
 
 
@@ -18,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--postgres", metavar="URL", help="sweeps on this server too; needs the right CREATEDB")
     chosen = parser.parse_args(arguments)
     many = "100k" if chosen.small else "1M"
-    steps = [help_text.measure, mail.measure, sweep_city.measure, lambda: sweep.measure("10k", many)]
+    steps = [help_text.measure, mail.measure, workbooks.measure, sweep_city.measure, lambda: sweep.measure("10k", many)]
     if chosen.postgres:
         steps.append(lambda: sweep.measure("10k", many, postgres=chosen.postgres))
     reports: list[Report] = []

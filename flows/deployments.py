@@ -57,6 +57,7 @@ from flows.unit_plans import (
     register_one,
     take_dossier,
 )
+from flows.workbooks import export_forms, import_forms
 from flows.year_end import (
     close_the_year,
     look_at_missing,
@@ -76,6 +77,7 @@ REGISTERS = "sổ ghi nhận"
 APPRAISING = "thẩm định"
 YEAR_END = "tổng kết"
 DRAFTING = "văn bản"
+WORKBOOKS = "biểu mẫu"
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,8 @@ EVERYTHING = (
     Deployed(look_at_registers, REGISTERS),
     Deployed(draft, DRAFTING, one_at_a_time=True),
     Deployed(issue_drafted, DRAFTING, one_at_a_time=True),
+    Deployed(export_forms, WORKBOOKS, one_at_a_time=True),
+    Deployed(import_forms, WORKBOOKS, one_at_a_time=True),
     Deployed(send_notices, SENDING, Timetable("moi-10-phut", "*/10 7-16 * * *"), one_at_a_time=True),
     Deployed(release_notices, SENDING),
     Deployed(look_at_outbox, SENDING),

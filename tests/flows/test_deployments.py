@@ -75,6 +75,8 @@ def test_these_are_the_things_a_person_can_start_in_training() -> None:
         "Xem sổ ghi nhận",
         "Soạn văn bản",
         "Phát hành văn bản",
+        "Xuất biểu mẫu",
+        "Nhập biểu mẫu",
         "Gửi thông báo",
         "Duyệt gửi",
         "Xem hộp gửi",
