@@ -1,12 +1,13 @@
 """Settings from the environment and from `.env`; a wrong one is named together with what would be right."""
 
+import json
 import re
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from config.refusals import Refused
 
@@ -16,6 +17,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 ZALO_HOST = r"^(https://[^\s/?#@]+|http://(127\.0\.0\.1|localhost)(:[0-9]+)?)$"
 
 
+CHANNEL_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
 # The token stands in the path of a URL: nothing that would end the path, or begin another.
 BOT_TOKEN = re.compile(r"[0-9A-Za-z]{1,64}:[0-9A-Za-z_-]{8,200}")
 
@@ -107,12 +109,32 @@ class Settings(BaseSettings):
     ] = 7
     zalo_timeout_seconds: Annotated[float, Field(gt=0, le=60, description="Số giây chờ máy chủ Zalo, ví dụ: 15")] = 15.0
 
+    apprise_urls: Annotated[
+        dict[str, SecretStr],
+        NoDecode,
+        Field(
+            description="Các kênh khác, một dòng JSON gồm tên (chữ thường không dấu, số, dấu -) và địa chỉ Apprise, ví dụ: "
+            '{"nhom-van-phong": "jsons://may-chu.example/duong-dan"}'
+        ),
+    ] = {}
+
     @field_validator("mail_from")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
         if "@" not in value or value.startswith("@") or value.endswith("@"):
             raise ValueError("not an address")
         return value
+
+    @field_validator("apprise_urls", mode="before")
+    @classmethod
+    def _are_named(cls, value: object) -> object:
+        try:
+            named = json.loads(value or "{}") if isinstance(value, str) else value
+        except ValueError:
+            raise ValueError("not a JSON object") from None
+        if not isinstance(named, dict) or not all(CHANNEL_KEY.fullmatch(str(key)) for key in named):
+            raise ValueError("not names with addresses")
+        return named
 
     @field_validator("zalo_bot_token")
     @classmethod
@@ -152,7 +174,7 @@ def _sentence(loc: tuple[int | str, ...], value: object) -> str:
     if field is None:
         known = ", ".join(f"DANVAN_{known.upper()}" for known in Settings.model_fields)
         return f"Thiết lập {name.upper()} không có trong danh mục; các thiết lập được dùng: {known}."
-    shown = "(ẩn)" if field.annotation is SecretStr else f"“{value}”"
+    shown = "(ẩn)" if "SecretStr" in str(field.annotation) else f"“{value}”"
     return f"Thiết lập DANVAN_{name.removeprefix('danvan_').upper()} = {shown} chưa đúng. {field.description}."
 
 

@@ -37,7 +37,7 @@ from notifications.short import is_wanted_whole
 from tasks.clock import machine_now
 from tasks.context import context_of
 from tasks.digests import Lookups, digest_of
-from tasks.lanes import UNUSED, ZALO, Lane, lanes_of, transport_of, usable
+from tasks.lanes import UNUSED, Lane, lanes_of, transport_of, usable
 from tasks.reaching import named
 from tasks.transactions import transaction
 from tasks.writing import Message, message_for
@@ -352,7 +352,7 @@ def _written(session: Session, drain: _Drain, lane: Lane, taken: Taken, refused:
             session, lookups, taken.notice, taken.lines, today=drain.today, contact_line=config.contact_line
         )
         mail_is_left = Channel.EMAIL in set(route) - fallback.tried(session, taken.notice)
-        if lane.channel in ZALO and mail_is_left and is_wanted_whole(digest):
+        if lane.channel is not Channel.EMAIL and mail_is_left and is_wanted_whole(digest):
             return _Ready(taken, None, WANTED_WHOLE, Channel.EMAIL)
         message = message_for(lane, digest, contact, taken.notice, lookups.context.plan.id, config)
     except MessageRefused as words:
@@ -366,7 +366,8 @@ def _written(session: Session, drain: _Drain, lane: Lane, taken: Taken, refused:
 def _route(session: Session, drain: _Drain, notice: Notice) -> tuple[Channel, ...]:
     contact = session.get(Contact, notice.contact_id)
     assert contact is not None
-    return route_of(contact, delivering(drain.lookups.context.content.plan))
+    context = drain.lookups.context
+    return route_of(contact, delivering(context.content.plan), rehearsing=context.training)
 
 
 def _onward(session: Session, drain: _Drain, notice: Notice) -> Channel | None:

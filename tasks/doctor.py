@@ -18,11 +18,14 @@ from sqlmodel import Session, col, select
 
 from config.refusals import Refused
 from config.settings import Settings
+from config.steps.delivery import delivering
 from models import audit, schema
 from models.obligations import SweepCursor
 from models.outbox import Notice, NoticeLine, StopSwitch
+from models.plan_record import current_content
 from models.plans import Office, Plan
-from models.states import LineState, Mode, NoticeState
+from models.states import Channel, LineState, Mode, NoticeState
+from notifications.channels.named import is_usable, schema_of
 from notifications.channels.smtp_pool import SmtpPool
 from notifications.outcomes import OutcomeKind
 from tasks.clock import LOCAL
@@ -117,6 +120,7 @@ def examine(settings: Settings, today: date, now: datetime) -> list[Finding]:
             _plan(plan, office.mode),
             _mail(settings, office.mode),
             *zalo_findings(settings, session, office.mode, now),
+            *_named(settings, session, plan),
             *_calendars(plan, today),
             _schedules(settings, office.mode),
             _last_sweep(session, plan, office.mode, now),
@@ -172,6 +176,27 @@ def _mail(settings: Settings, mode: Mode) -> Finding:
         f"Không đăng nhập được máy chủ thư {server.host}:{server.effective_port} ({outcome.code}: {outcome.detail}). "
         "Hãy kiểm tra DANVAN_MAIL_HOST, DANVAN_MAIL_PORT, DANVAN_MAIL_SECURITY, tài khoản và mật khẩu.",
     )
+
+
+def _named(settings: Settings, session: Session, plan: Plan | None) -> Iterator[Finding]:
+    """The channels that the office has named: whether each has an address that can be used; nobody is asked."""
+    content = current_content(session, plan.id) if plan is not None else None
+    wanted = [Channel.of(each.channel) for each in delivering(content.plan).channels] if content is not None else []
+    names = {channel.named for channel in wanted if channel.named}
+    for name in sorted(names | set(settings.apprise_urls)):
+        heading, url = f"Kênh “{name}”", settings.apprise_urls.get(name)
+        if url is None:
+            yield Finding(heading, False, "Kế hoạch dùng kênh này nhưng DANVAN_APPRISE_URLS chưa có địa chỉ của nó.")
+        elif not is_usable(url):
+            yield Finding(
+                heading, False, f"Apprise không nhận địa chỉ (loại {schema_of(url)}); sửa DANVAN_APPRISE_URLS."
+            )
+        elif name not in names:
+            yield Finding(
+                heading, None, f"Địa chỉ dùng được (loại {schema_of(url)}), nhưng kế hoạch không nêu kênh này."
+            )
+        else:
+            yield Finding(heading, True, f"Địa chỉ dùng được (loại {schema_of(url)}); chưa gửi thử.")
 
 
 def _calendars(plan: Plan | None, today: date) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from models.states import Channel
 from notifications.channels.gateway import Transport
 from notifications.channels.mail import MailPool
 from notifications.channels.mailbox import Mailbox
+from notifications.channels.named import NamedPool
 from notifications.channels.smtp_pool import MailServer, Security
 from notifications.channels.zalo import hours
 from notifications.channels.zalo.channel import BotPool
@@ -108,7 +109,8 @@ def usable(context: Context, config: Settings) -> frozenset[Channel]:
     named = {Channel.of(each.channel) for each in delivering(context.content.plan).channels}
     account = set(OFFICIAL_ACCOUNT) if context.training or config.zalo_app_id else set()
     bot = {Channel.ZALO_BOT} if context.training or config.zalo_bot_token.get_secret_value() else set()
-    return frozenset({Channel.EMAIL} | (named & (account | bot)))
+    own = {each for each in named if each.named and (context.training or each.named in config.apprise_urls)}
+    return frozenset({Channel.EMAIL} | (named & (account | bot)) | own)
 
 
 @contextmanager
@@ -130,7 +132,20 @@ def _opened(lane: Lane, config: Settings, clock: Callable[[], datetime]) -> Any:
         return Mailbox(config.mailbox)
     if lane.channel in OFFICIAL_ACCOUNT:
         return zalo_pool(config, clock)
-    return bot_pool(config) if lane.channel is Channel.ZALO_BOT else MailPool(mail_server(config))
+    if lane.channel is Channel.ZALO_BOT:
+        return bot_pool(config)
+    return named_pool(config, lane.channel.named) if lane.channel.named else MailPool(mail_server(config))
+
+
+def named_pool(config: Settings, name: str) -> NamedPool:
+    """One of the office's own channels.
+
+    Raises:
+        Refused: the settings have no address of that name.
+    """
+    if name not in config.apprise_urls:
+        raise Refused(f"Kênh “{name}” chưa có địa chỉ: ghi vào DANVAN_APPRISE_URLS trong .env.")
+    return NamedPool(config.apprise_urls[name], config.apprise_urls.values())
 
 
 def bot_pool(config: Settings) -> BotPool:

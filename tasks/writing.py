@@ -8,6 +8,7 @@ from config.settings import Settings
 from models.outbox import Notice
 from models.plans import Contact
 from models.states import Channel
+from notifications.channels.named import PlainMessage
 from notifications.channels.zalo.messages import (
     TRACKING_LIMIT,
     BotMessage,
@@ -25,7 +26,7 @@ from tasks.context import Context
 from tasks.lanes import Lane, lanes_of
 
 MORNING: Final = time(7, 0, tzinfo=LOCAL)
-Message = Mail | ZaloMessage
+Message = Mail | ZaloMessage | PlainMessage
 _NOT_TRACKABLE = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -41,11 +42,11 @@ def message_for(
     if lane.channel is Channel.EMAIL:
         rendered = render(digest)
         return _mail(digest, contact, notice, plan_id, config, (rendered.subject, rendered.text, rendered.html))
-    message = _zalo(lane, digest, contact, notice)
+    message = _short(lane, digest, contact, notice)
     if not lane.training:
         return message
-    # What would have gone through Zalo lies in the same folder as the mail, addressed to nobody outside.
-    subject = f"{TRAINING_MARK}Tin Zalo gửi {contact.name}"
+    # What would have gone another way lies in the same folder as the mail, addressed to nobody outside.
+    subject = f"{TRAINING_MARK}{'Tin' if lane.channel.named else 'Tin Zalo'} gửi {contact.name}"
     nobody = contact.model_copy(update={"email": f"zalo-{contact.id}@dien-tap.example"})
     return _mail(digest, nobody, notice, plan_id, config, (subject, message.text, None))
 
@@ -60,10 +61,14 @@ def words_on(notice: Notice, digest: Digest, contact: Contact, context: Context,
     whole = not lane.used or (contact.email is not None and is_wanted_whole(digest))
     if lane.channel is Channel.EMAIL or whole:
         return render(digest)
-    return Rendered(subject=lane.channel.label, text=_zalo(lane, digest, contact, notice).text, html="")
+    return Rendered(subject=lane.channel.label, text=_short(lane, digest, contact, notice).text, html="")
 
 
-def _zalo(lane: Lane, digest: Digest, contact: Contact, notice: Notice) -> ZaloMessage:
+def _short(lane: Lane, digest: Digest, contact: Contact, notice: Notice) -> ZaloMessage | PlainMessage:
+    """The few words of a channel that is not mail."""
+    if lane.channel.named:
+        title, _, words = render_short(digest).partition("\n")
+        return PlainMessage(subject=title, text=words.strip() or title)
     if lane.channel is Channel.ZALO_OA:
         return Consultation(user_id=contact.zalo_user_id or "", text=render_short(digest))
     if lane.channel is Channel.ZALO_BOT:
@@ -102,7 +107,7 @@ def _mail(
         subject=subject,
         text=body,
         html=html,
-        message_id=f"<{notice.id}.{plan_id}@{domain}>",
+        message_id=f"<{notice.id.replace(':', '-')}.{plan_id}@{domain}>",
         sent_at=_sent_at(digest.day, training=digest.training),
         training=digest.training,
     )

@@ -4,23 +4,46 @@ The plan names no channel; so the section carries its "giả định". Without t
 A person's own addresses stand in the units file; they enter by that file only.
 """
 
+import re
 from collections import Counter
 from datetime import time
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 
-from config.deadline_schema import AssumptionLabel, Strict
+from config.deadline_schema import AssumptionLabel, Strict, refuse
 
 if TYPE_CHECKING:
     from config.plan_errors import Findings
     from config.plan_schema import PlanFile
 
-ChannelName = Literal["email", "zalo_oa", "zalo_template", "zalo_template_uid", "zalo_bot"]
+KNOWN_CHANNELS: Final = ("email", "zalo_oa", "zalo_template", "zalo_template_uid", "zalo_bot")
+NAMED_CHANNEL: Final = r"^apprise:[a-z0-9][a-z0-9-]{0,29}$"
 BY_TEMPLATE: Final = ("zalo_template", "zalo_template_uid")
 HourText = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Said = Literal["code", "recipient", "what", "last_day", "count", "day", "office", "contact"]
 ParameterName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")]
+
+
+def _channel(word: str) -> str:
+    if word in KNOWN_CHANNELS or re.fullmatch(NAMED_CHANNEL, word):
+        return word
+    near = get_close_matches(word, KNOWN_CHANNELS, n=1, cutoff=0.6)
+    hint = f"có phải “{near[0]}”? Ghi" if near else "ghi"
+    raise refuse(
+        f"“{word[:60]}” không dùng được ở đây; {hint} một trong: {', '.join(KNOWN_CHANNELS)}, hoặc apprise:TÊN (tên đặt trong "
+        "DANVAN_APPRISE_URLS)."
+    )
+
+
+ChannelName = Annotated[
+    str,
+    AfterValidator(_channel),
+    WithJsonSchema(
+        {"anyOf": [{"enum": list(KNOWN_CHANNELS), "type": "string"}, {"pattern": NAMED_CHANNEL, "type": "string"}]}
+    ),
+]
 
 
 def _told_apart(parameters: "list[Parameter]") -> "list[Parameter]":
