@@ -17,10 +17,10 @@ import socket
 import threading
 import time
 import unicodedata
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from types import TracebackType
@@ -33,6 +33,8 @@ from zalo_bot_double import BotSide
 CONSULTATION = "/v3.0/oa/message/cs"
 USER_TEMPLATE = "/v3.0/oa/message/template"
 PHONE_TEMPLATE = "/message/template"
+LIST = "/v3.0/oa/user/getlist"
+DETAIL = "/v3.0/oa/user/detail"
 OAUTH = "/v4/oa/access_token"
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 Said = dict[str, Any]
@@ -55,6 +57,9 @@ class ZaloDouble:
         access_lives, stated_life: how long an access token is taken, and what `expires_in` says of it.
         clock: what the server takes for now.
         strangers: user ids without an interaction in seven days (-230).
+        followers: who follows, user id and name, as the account's list and details give them.
+        left: user ids that follow no more: not listed, and refused with -213.
+        page_errors: codes to answer the next looks with, one each.
         night_templates: template ids that are not taken from 22 to 6 (-133 by telephone, -234 by user id).
         uid_refused: template ids that cannot be sent by user id (-249).
         daily_quota, rate_limit: how many messages are taken; None, as many as come.
@@ -77,6 +82,9 @@ class ZaloDouble:
     stated_life: str = "90000"
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     strangers: set[str] = field(default_factory=set)
+    followers: dict[str, str] = field(default_factory=dict)
+    left: set[str] = field(default_factory=set)
+    page_errors: deque[int] = field(default_factory=deque)
     night_templates: set[str] = field(default_factory=set)
     uid_refused: set[str] = field(default_factory=set)
     daily_quota: int | None = None
@@ -110,6 +118,7 @@ class ZaloDouble:
         self.lines: list[socket.socket] = []
         self.bot = BotSide(self.clock)
         self.loses_answer = False
+        self.of_day: Counter[date] = Counter()
         self._server = _Server(("127.0.0.1", 0), _Conversation)
         self._server.double = self
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
@@ -153,12 +162,30 @@ class ZaloDouble:
             words = f"refused {token} {body.get('phone', '')}" if self.echo else f"refused {code}"
             return {"error": code, "message": words}
         self.accepted.append(Taken(path, body, self.clock()))
+        self.of_day[self._day()] += 1
         sent = {"sent_time": str(int(self.clock().timestamp() * 1000))}
         number = f"{len(self.accepted):020x}"
         if path == PHONE_TEMPLATE:
-            left = {"dailyQuota": "500", "remainingQuota": str(500 - len(self.accepted))}
+            most = 500 if self.daily_quota is None else self.daily_quota
+            left = {"dailyQuota": str(most), "remainingQuota": str(most - self.of_day[self._day()])}
             return {"error": 0, "message": "Success", "data": {"msg_id": number, **sent, "quota": left}}
         return {"error": 0, "message": "Success", "data": {"message_id": number, **sent}}
+
+    def look(self, path: str, headers: Any, asked: Said) -> Said:
+        """Answer a question about followers."""
+        if headers.get("access_token", "") != self.access or self.clock() >= self.issued_at + self.access_lives:
+            return {"error": -220, "message": "Access token has expired"}
+        if self.page_errors and (code := self.page_errors.popleft()):
+            return {"error": code, "message": f"refused {code}"}
+        listed = [user for user in self.followers if user not in self.left]
+        if path == DETAIL:
+            user = asked["user_id"]
+            data: Said = {"user_id": user, "display_name": self.followers[user], "user_is_follower": user in listed}
+        else:
+            page = listed[asked["offset"] : asked["offset"] + min(asked["count"], 50)]
+            data = {"total": len(listed), "count": len(page), "offset": asked["offset"]}
+            data["users"] = [{"user_id": user} for user in page]
+        return {"error": 0, "message": "Success", "data": data}
 
     def _refusal(self, path: str, headers: Any, body: Said, token: str) -> int:
         phone = path == PHONE_TEMPLATE
@@ -174,16 +201,20 @@ class ZaloDouble:
             return fate
         if self.rate_limit is not None and len(self.accepted) >= self.rate_limit:
             return -32
-        if self.daily_quota is not None and len(self.accepted) >= self.daily_quota:
+        if self.daily_quota is not None and self.of_day[self._day()] >= self.daily_quota:
             return -144 if phone else -211
         return self._of_content(path, body)
+
+    def _day(self) -> date:
+        return self.clock().astimezone(LOCAL).date()
 
     def _of_content(self, path: str, body: Said) -> int:
         if path == CONSULTATION:
             text = unicodedata.normalize("NFC", body["message"]["text"])
             if len(text) > 2000:
                 return -210
-            return -230 if body["recipient"]["user_id"] in self.strangers else 0
+            user = body["recipient"]["user_id"]
+            return -213 if user in self.left else -230 if user in self.strangers else 0
         if path == PHONE_TEMPLATE and not (body["phone"].startswith("84") and len(body["phone"]) == 11):
             return -108
         if path == USER_TEMPLATE and body["template_id"] in self.uid_refused:
@@ -240,6 +271,14 @@ class _Conversation(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
+
+    def do_GET(self) -> None:
+        double = self.server.double
+        path, _, query = self.path.partition("?")
+        double.requests.append(path)
+        with double.lock:
+            said = double.look(path, self.headers, json.loads(parse_qs(query)["data"][0]))
+        self._write(200, json.dumps(said, ensure_ascii=False).encode())
 
     def do_POST(self) -> None:
         double = self.server.double
