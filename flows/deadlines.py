@@ -14,6 +14,7 @@ from tasks.morning_after import morning_after
 from tasks.step_ticks import STEP_TICKS
 from tasks.sweep import sweep
 from tasks.zalo_consent import kept_daily
+from tasks.zalo_expiry import announce_expiry
 from tasks.zalo_links import poll_in_passing
 
 
@@ -28,8 +29,9 @@ def remind() -> State[Any]:
     clock = business_time()
     swept = sweep(clock.today, clock.now)
     carried_on = [sentence for tick in STEP_TICKS for sentence in tick.words(tick.step(clock.today, clock.now))]
+    zalo = [*kept_daily(clock.mode), *announce_expiry(clock.today, clock.now)]
     by_bot = poll_in_passing(clock.mode, now=clock.now, always=True)
-    return conclude(sweep_page(swept, [*carried_on, *kept_daily(clock.mode), *by_bot]))
+    return conclude(sweep_page(swept, [*carried_on, *zalo, *by_bot]))
 
 
 @flow(

@@ -16,6 +16,7 @@ from models import audit
 from models.lifecycle import By
 from models.plans import Clause, Contact, Duty, Plan, PlanVersion, Unit, UnitClass
 from models.routes import set_first_channels
+from models.zalo_followers import take_claim
 
 FIXED_BY_DOCUMENT = (DeadlineKind.LEGAL, DeadlineKind.EXTERNAL)
 
@@ -286,11 +287,11 @@ def _write_units(session: Session, file: UnitsFile) -> None:
                 {
                     "email": contact.email,
                     "phone": contact.phone,
-                    "zalo_user_id": contact.zalo_user_id,
                     "channels": ",".join(contact.channels),
                     "muted": ",".join(contact.muted) or None,
                     "away": [each.model_dump(mode="json", by_alias=True) for each in contact.away] or None,
                     "active": True,
                 }
             )
+            take_claim(row, contact.zalo_user_id)
             session.add(row)

@@ -139,7 +139,11 @@ class Contact(Record, table=True):
     name: str
     email: str | None = None
     phone: str | None = None
+    # What the units file says; whom an operator has chosen from the followers, or the same; since when a test message has
+    # shown that it is right (models/zalo_followers.py). Nothing goes to a user id that is not confirmed.
+    zalo_claimed_id: str | None = None
     zalo_user_id: str | None = None
+    zalo_confirmed_at: datetime | None = Field(default=None, sa_type=UtcInstant)
     # Bound by a code that the person sent to the bot (models/zalo_links.py); never typed.
     zalo_chat_id: str | None = None
     channels: str = "email"

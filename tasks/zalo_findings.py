@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from config.refusals import Refused
 from config.settings import Settings
-from models import zalo_links
+from models import zalo_followers, zalo_links
 from models.states import ConsentState, Mode
 from models.zalo import ZaloConsent
 from tasks.clock import LOCAL
@@ -17,11 +17,13 @@ from tasks.zalo_consent import SAY_AHEAD, check_opens, consent_report
 
 # From here on it is time to think of a larger plan, or of other channels for some people.
 NEARLY_FULL = 0.8
+MOST_NAMED = 5
 
 
 def zalo_findings(settings: Settings, session: Session, mode: Mode, now: datetime) -> Iterator[Finding]:
-    """The consent of the Official Account and the state of the bot."""
+    """The consent of the Official Account, the people whom it reaches, and the state of the bot."""
     yield from _consent(settings, session, now)
+    yield from _followers(settings, session)
     yield from _bot(settings, session, mode, now)
 
 
@@ -49,6 +51,29 @@ def _consent(settings: Settings, session: Session, now: datetime) -> Iterator[Fi
         yield Finding(name, None, f"Lần đổi mã gần nhất không thành, hệ thống tự thử lại: {consent.error}")
     else:
         yield Finding(name, True, f"Official Account {consent.oa_id}, quyền gửi dùng được đến ngày {until}.")
+
+
+def _followers(settings: Settings, session: Session) -> Iterator[Finding]:
+    """Whom messages by user id reach, and who waits for a test message."""
+    waiting = [each.name for each in zalo_followers.unconfirmed(session)]
+    confirmed, gone = zalo_followers.counted(session)
+    if not settings.zalo_app_id or not (waiting or confirmed):
+        return
+    name = "Người quan tâm OA"
+    if waiting:
+        shown = ", ".join(f"“{each}”" for each in waiting[:MOST_NAMED]) + ("…" if len(waiting) > MOST_NAMED else "")
+        yield Finding(
+            name,
+            None,
+            f"{len(waiting)} đầu mối chưa xác nhận nên thông báo đi kênh khác: {shown}. Hãy chạy “danvan zalo followers”, rồi "
+            "“danvan zalo confirm” từng người.",
+        )
+    elif gone:
+        yield Finding(
+            name, None, f"{gone}/{confirmed} đầu mối đã thôi quan tâm Official Account; thông báo sang kênh sau của họ."
+        )
+    else:
+        yield Finding(name, True, f"Đã xác nhận {confirmed} đầu mối.")
 
 
 def _bot(settings: Settings, session: Session, mode: Mode, now: datetime) -> Iterator[Finding]:

@@ -9,10 +9,12 @@ from typing import Any
 import factories
 import pytest
 from office_driver import ACTOR, OfficeDriver
+from sqlalchemy import text
 from zalo_double import ZaloDouble
 
 from config.sealing import new_key
 from config.settings import settings
+from models.database import session_on
 from models.states import Source
 from tasks.zalo_consent import connect
 
@@ -102,6 +104,14 @@ def zalo_server(clock: Clock, patch: pytest.MonkeyPatch) -> Iterator[ZaloDouble]
         settings.cache_clear()
         yield server
     settings.cache_clear()
+
+
+def confirmed(url: str) -> None:
+    """Every user id of the units file as a test message has confirmed it."""
+    with session_on(url) as session:
+        session.execute(
+            text("UPDATE contact SET zalo_confirmed_at = '2024-03-25 00:00:00' WHERE zalo_user_id IS NOT NULL")
+        )
 
 
 def consent(server: ZaloDouble, clock: Clock) -> None:

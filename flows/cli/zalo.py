@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.output import NOBODY_NAMED, Actor, AsJson, say, write_json
+from flows.cli.output import NOBODY_NAMED, Actor, AsJson, say, write_json, write_table
 from flows.cli.record import open_record, prepared
 from flows.cli.words import Commands
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Person = Annotated[str, typer.Argument(metavar="ĐẦU_MỐI", help="Số của đầu mối, hoặc địa chỉ thư.")]
 
-app = Commands("Kênh Zalo: cấp quyền cho Official Account, liên kết đầu mối với Zalo Bot.")
+app = Commands("Kênh Zalo: cấp quyền cho Official Account, xác nhận người nhận, liên kết Zalo Bot.")
 
 
 @app.command("key")
@@ -92,6 +92,54 @@ def disconnect(actor: Actor = NOBODY_NAMED) -> None:
 
     forget(settings(), now=clock.now, actor=actor, source=Source.COMMAND)
     say("Đã xóa mã Zalo. Muốn chắc chắn, hãy thu hồi quyền của ứng dụng tại oa.zalo.me.")
+
+
+@app.command("followers")
+def followers(as_json: AsJson = False) -> None:
+    """Lấy danh sách người quan tâm Official Account, mỗi người một số để chọn khi xác nhận."""
+    open_record()
+    from config.settings import settings
+    from tasks.zalo_followers import fetch
+
+    found = fetch(settings())
+    if as_json:
+        write_json(found)
+        return
+    write_table(
+        ("Số", "Tên trên Zalo", "Quan tâm", "Đầu mối", "Xác nhận"),
+        [
+            (
+                str(row.number),
+                row.name,
+                "có" if row.follows else "đã thôi",
+                ", ".join(row.contacts) or "–",
+                "rồi" if row.confirmed else "chưa",
+            )
+            for row in found.rows
+        ],
+    )
+    say(*(f"Mã trong tệp đơn vị không có trong danh sách: “{each}”." for each in found.unknown))
+    if found.problem:
+        say(f"Chưa đọc hết: {found.problem}")
+        raise typer.Exit(1)
+
+
+@app.command("confirm")
+def confirm(
+    person: Person,
+    follower: Annotated[
+        int | None, typer.Option("--follower", metavar="SỐ", help="Số trong danh sách; mặc định là mã đã gắn.")
+    ] = None,
+    actor: Actor = NOBODY_NAMED,
+) -> None:
+    """Gửi tin thử cho một đầu mối; Zalo nhận thì từ đó thông báo đi qua Official Account."""
+    open_record()
+    from config.settings import settings
+    from models.states import Source
+    from tasks.zalo_followers import confirm as test
+
+    done = test(settings(), person, follower, actor=actor, source=Source.COMMAND)
+    say(f"Zalo đã nhận tin thử gửi “{done.name}”: từ nay thông báo cho “{done.recipient}” đi qua Official Account.")
 
 
 @app.command("link")

@@ -2,7 +2,19 @@
 
 from alembic import context
 
-from models import audit, decided, initiatives, obligations, outbox, pace, plans, reach, zalo, zalo_links  # noqa: F401
+from models import (  # noqa: F401
+    audit,
+    decided,
+    initiatives,
+    obligations,
+    outbox,
+    pace,
+    plans,
+    reach,
+    zalo,
+    zalo_followers,
+    zalo_links,
+)
 from models.appraisal import record as appraisal  # noqa: F401
 from models.base import Record
 from models.inspection import record as inspection  # noqa: F401

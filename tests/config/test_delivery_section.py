@@ -1,5 +1,6 @@
 """The section that says how notices reach people: what is refused, and the order in which a person is tried."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from models.routes import route_of
 from models.states import Channel
 
 ZALO, PHONE, MAIL = Channel.ZALO_OA, Channel.ZALO_TEMPLATE, Channel.EMAIL
+CONFIRMED = datetime(2024, 3, 25, tzinfo=UTC)
 BY_UID, BOT = Channel.ZALO_TEMPLATE_UID, Channel.ZALO_BOT
 TEMPLATE = {"id": "7895417a7d3f9461cd2e", "parameters": [{"name": "viec", "says": "what"}]}
 
@@ -118,9 +120,19 @@ def test_a_person_is_tried_in_the_plans_order_on_what_they_take_and_have(
     )
     email, user, phone = addresses
     person = Contact(
-        unit_code="X", role="head", name="Thủ trưởng (ví dụ)", email=email, zalo_user_id=user, phone=phone, zalo_chat_id="6ede9afa66b8",
-        channels=channels
-    )  # fmt: skip
+        unit_code="X",
+        role="head",
+        name="Thủ trưởng (ví dụ)",
+        email=email,
+        zalo_user_id=user,
+        zalo_confirmed_at=CONFIRMED,
+        zalo_chat_id="6ede9afa66b8",
+        phone=phone,
+        channels=channels,
+    )
 
     assert route_of(person, policy) == route
     assert route_of(person, MAIL_ALONE) == ((MAIL,) if email else ())
+    person.zalo_confirmed_at = None
+    assert set(route_of(person, policy)) == set(route) - {ZALO, BY_UID}
+    assert route_of(person, policy, rehearsing=True) == route

@@ -80,6 +80,7 @@ class World:
 def _world(url: str, patch: pytest.MonkeyPatch) -> Iterator[World]:
     clock, office = Clock(AT), OfficeDriver(url)
     office.go_live("45/KH-UBND (ví dụ)", TODAY)
+    zalo_office.confirmed(url)
     with SmtpDouble() as mail, zalo_office.zalo_server(clock, patch) as zalo:
         for name, value in (("HOST", "127.0.0.1"), ("PORT", str(mail.port)), ("SECURITY", "none")):
             patch.setenv(f"DANVAN_MAIL_{name}", value)
@@ -351,6 +352,25 @@ def test_a_person_who_takes_zalo_no_longer_is_told_by_mail_without_asking_zalo(w
 
     assert (sent.accepted, sent.moved_on, USERS["P-DX"] in world.on_zalo()) == (5, 1, False)
     assert WARD in world.mailed()
+
+
+def test_a_user_id_that_nobody_has_confirmed_is_not_written_to(world: World) -> None:
+    with session_on(world.office.url) as session:
+        session.execute(text("UPDATE contact SET zalo_confirmed_at = NULL WHERE unit_code = 'P-DX'"))
+
+    sent = world.send()
+
+    assert (sent.accepted, sent.moved_on, USERS["P-DX"] in world.on_zalo()) == (5, 1, False)
+    assert (WARD in world.mailed(), world.codes("zalo_oa")) == (True, [("permanent", "address"), ("accepted", "oa 0")])
+
+
+def test_who_follows_no_more_is_told_on_the_next_channel(world: World) -> None:
+    world.zalo.left = {USERS["P-DX"]}
+
+    sent = world.send()
+
+    assert (sent.accepted, sent.moved_on, WARD in world.mailed()) == (5, 1, True)
+    assert world.codes("zalo_oa") == [("permanent", "oa -213"), ("accepted", "oa 0")]
 
 
 def test_a_template_by_user_id_and_the_bot_say_the_same_in_their_own_forms(both: World) -> None:

@@ -6,6 +6,7 @@ message whose answer was lost is never sent again: Zalo knows no key by which it
 
 import hashlib
 import hmac
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -73,31 +74,43 @@ class ZaloClient:
         request = asked_of(message)
         if isinstance(request, Outcome):
             return request
-        try:
-            token = self._tokens.current()
-            outcome, act = self._post(request, token)
-            if act is Act.TOKEN:
-                outcome, act = self._post(request, self._tokens.renewed(token))
-        except TokenUnavailable as missing:
-            return missing.outcome
-        if act is Act.TOKEN:
-            return replace(outcome, kind=OutcomeKind.CONFIGURATION, detail=STILL_REFUSED)
+        outcome, _ = self._renewing("POST", request, json=request.body)
         return outcome
 
-    def _post(self, request: Request, token: AccessToken) -> tuple[Outcome, Act]:
+    def look(self, path: str, asked: dict[str, Any]) -> tuple[Outcome, dict[str, Any]]:
+        """Ask the Official Account's host about something; what it holds, when the outcome is accepted."""
+        request = Request("api", path, {}, (Service.OA,))
+        return self._renewing("GET", request, params={"data": json.dumps(asked)})
+
+    def _renewing(self, method: str, request: Request, **content: Any) -> tuple[Outcome, dict[str, Any]]:
+        try:
+            token = self._tokens.current()
+            outcome, act, data = self._ask(method, request, token, **content)
+            if act is Act.TOKEN:
+                outcome, act, data = self._ask(method, request, self._tokens.renewed(token), **content)
+        except TokenUnavailable as missing:
+            return missing.outcome, {}
+        if act is Act.TOKEN:
+            return replace(outcome, kind=OutcomeKind.CONFIGURATION, detail=STILL_REFUSED), {}
+        return outcome, data
+
+    def _ask(
+        self, method: str, request: Request, token: AccessToken, **content: Any
+    ) -> tuple[Outcome, Act, dict[str, Any]]:
         secret = token.value.get_secret_value()
         headers = {"access_token": secret}
         if self._proof_key is not None:
             headers["appsecret_proof"] = proof(self._proof_key, token.value)
         url = f"{getattr(self.hosts, request.host)}{request.path}"
         try:
-            heard = self._line.ask("POST", url, headers=headers, json=request.body)
+            heard = self._line.ask(method, url, headers=headers, **content)
         except Silent as silent:
             meaning = codes.of_silence(silent.how)
             unheard = outcome_of(meaning, silent.how, meaning.words)
-            return replace(unheard, blames=Blame.SERVER, silent=True), meaning.act
+            return replace(unheard, blames=Blame.SERVER, silent=True), meaning.act, {}
         outcome, act = read(heard, request.services)
-        return replace(outcome, detail=without_secrets(outcome.detail, headers.values())), act
+        data = _data(heard.said or {}) if outcome.accepted else {}
+        return replace(outcome, detail=without_secrets(outcome.detail, headers.values())), act, data
 
 
 def asked_of(message: ZaloMessage) -> Request | Outcome:

@@ -189,6 +189,11 @@ def international(phone: str) -> str:
     return f"84{found[1]}"
 
 
+def is_user_id(words: str) -> bool:
+    """Whether this can be a user id of an Official Account."""
+    return bool(_USER_ID.fullmatch(words))
+
+
 def is_chat_id(words: str) -> bool:
     """Whether this can be the name of a chat with a bot."""
     return bool(_CHAT_ID.fullmatch(words))
@@ -220,7 +225,7 @@ def _last_digits(phone: str) -> str:
 
 
 def _user_id(user_id: str) -> str:
-    if not _USER_ID.fullmatch(user_id):
+    if not is_user_id(user_id):
         raise ZaloRefused(
             "user_id", "Mã người dùng Zalo không hợp lệ: chỉ gồm chữ số, lấy từ danh sách người quan tâm."
         )
