@@ -352,6 +352,11 @@ def _contacts_can_be_reached(units: UnitsFile) -> Findings:
                         "không có dấu cách."
                     ),
                 )
+            if contact.zalo_chat_id is not None:
+                yield (
+                    ("units", index, "contacts", number, "zalo_chat_id"),
+                    "Mã cuộc trò chuyện Zalo không ghi vào tệp; bỏ dòng này và liên kết đầu mối bằng “danvan zalo link”.",
+                )
             yield from _someone_stands_in(unit, contact, ("units", index, "contacts", number, "away"))
 
 

@@ -280,7 +280,7 @@ LABELS = {
     "working_target": "ngày phấn đấu",
     "year": "năm",
     "year_end": "tổng kết năm",
-    "zalo_chat_id": "mã nhóm Zalo",
+    "zalo_chat_id": "mã cuộc trò chuyện Zalo",
     "zalo_user_id": "mã người dùng Zalo",
 }
 

@@ -173,10 +173,15 @@ def answered(session: Session, key: str, outcome: str) -> None:
 
 def is_awaited(session: Session, *, now: datetime) -> bool:
     """Whether somebody may still send a code: only then is it worth asking what was written."""
-    waiting = select(LinkCode.id).where(
+    return bool(awaited_contacts(session, now=now))
+
+
+def awaited_contacts(session: Session, *, now: datetime) -> frozenset[int]:
+    """The contacts whose code has not been sent yet and can still be."""
+    waiting = select(LinkCode.contact_id).where(
         col(LinkCode.used_at).is_(None), col(LinkCode.withdrawn_at).is_(None), col(LinkCode.expires_at) > now
     )
-    return session.exec(waiting.limit(1)).first() is not None
+    return frozenset(session.exec(waiting))
 
 
 def people_linked(session: Session) -> int:

@@ -23,7 +23,7 @@ MOST_NAMED = 5
 def zalo_findings(settings: Settings, session: Session, mode: Mode, now: datetime) -> Iterator[Finding]:
     """The consent of the Official Account, the people whom it reaches, and the state of the bot."""
     yield from _consent(settings, session, now)
-    yield from _followers(settings, session)
+    yield from _followers(settings, session, mode)
     yield from _bot(settings, session, mode, now)
 
 
@@ -53,11 +53,11 @@ def _consent(settings: Settings, session: Session, now: datetime) -> Iterator[Fi
         yield Finding(name, True, f"Official Account {consent.oa_id}, quyền gửi dùng được đến ngày {until}.")
 
 
-def _followers(settings: Settings, session: Session) -> Iterator[Finding]:
-    """Whom messages by user id reach, and who waits for a test message."""
+def _followers(settings: Settings, session: Session, mode: Mode) -> Iterator[Finding]:
+    """Whom messages by user id reach, and who waits for a test message; training needs none."""
     waiting = [each.name for each in zalo_followers.unconfirmed(session)]
     confirmed, gone = zalo_followers.counted(session)
-    if not settings.zalo_app_id or not (waiting or confirmed):
+    if mode is Mode.TRAINING or not settings.zalo_app_id or not (waiting or confirmed):
         return
     name = "Người quan tâm OA"
     if waiting:

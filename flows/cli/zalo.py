@@ -94,6 +94,22 @@ def disconnect(actor: Actor = NOBODY_NAMED) -> None:
     say("Đã xóa mã Zalo. Muốn chắc chắn, hãy thu hồi quyền của ứng dụng tại oa.zalo.me.")
 
 
+@app.command("people")
+def people(as_json: AsJson = False) -> None:
+    """Các đầu mối nhận qua Zalo: số để gọi trong các lệnh khác, đã xác nhận hay liên kết chưa."""
+    clock = open_record()
+    from tasks.zalo_people import people_on_zalo
+
+    found = people_on_zalo(clock.now)
+    if as_json:
+        write_json(found)
+        return
+    write_table(
+        ("Số", "Đơn vị", "Đầu mối", "Kênh", "Official Account", "Zalo Bot"),
+        [(str(row.number), row.unit, row.name, row.channels, row.account, row.bot) for row in found],
+    )
+
+
 @app.command("followers")
 def followers(as_json: AsJson = False) -> None:
     """Lấy danh sách người quan tâm Official Account, mỗi người một số để chọn khi xác nhận."""
@@ -157,7 +173,7 @@ def link(person: Person, as_json: AsJson = False, actor: Actor = NOBODY_NAMED) -
         return
     say(
         f"Mã liên kết của “{made.recipient}” ({made.unit}): {code}",
-        f"Dùng một lần, đến hết ngày {_day(made.expires_at)}. Trao tận tay; người nhận mở bot của cơ quan trên Zalo, gửi mã.",
+        f"Dùng một lần, đến {_moment(made.expires_at)}. Trao tận tay; người nhận mở bot của cơ quan trên Zalo, gửi mã.",
         *(["Đầu mối đang liên kết với một cuộc trò chuyện; mã này, khi được gửi, sẽ thay liên kết cũ."] * made.linked),
         *([made.limit] if made.limit else []),
     )
@@ -229,6 +245,12 @@ def _show(report: "ConsentReport", as_json: bool) -> None:
     )
     if report.error:
         say(f"Lần đổi mã gần nhất không thành: {report.error}")
+
+
+def _moment(instant: datetime) -> str:
+    from tasks.clock import LOCAL
+
+    return f"{instant.astimezone(LOCAL):%H:%M ngày %d/%m/%Y}"
 
 
 def _day(instant: datetime) -> str:

@@ -38,7 +38,7 @@ COMMANDS = [
     *(["year-end"], ["year-end", "totals"], ["year-end", "versions"], ["year-end", "verify"], ["year-end", "missing"]),
     *(["zalo"], ["zalo", "key"], ["zalo", "challenge"], ["zalo", "connect"], ["zalo", "status"], ["zalo", "refresh"]),
     *(["zalo", "disconnect"], ["zalo", "link"], ["zalo", "unlink"], ["zalo", "poll"]),
-    *(["zalo", "followers"], ["zalo", "confirm"]),
+    *(["zalo", "followers"], ["zalo", "confirm"], ["zalo", "people"]),
 ]
 
 MEASURE = """

@@ -81,6 +81,17 @@ def test_a_deputy_is_another_contact_of_the_same_unit(tmp_path: Path) -> None:
     ]
 
 
+def test_a_chat_with_the_bot_is_never_typed(tmp_path: Path) -> None:
+    def typed(document: dict[str, Any]) -> None:
+        document["units"][0]["contacts"][0]["zalo_chat_id"] = "6ede9afa66b8"
+
+    units = factories.units_with(tmp_path / "units.yaml", typed)
+
+    assert [error.message for error in check_files(factories.BAC_KAN, units).errors] == [
+        "Mã cuộc trò chuyện Zalo không ghi vào tệp; bỏ dòng này và liên kết đầu mối bằng “danvan zalo link”."
+    ]
+
+
 def test_a_day_set_by_a_document_cannot_be_muted(tmp_path: Path) -> None:
     def mute(document: dict[str, Any]) -> None:
         document["units"][0]["contacts"][0]["muted"] = ["legal"]

@@ -4,23 +4,36 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import factories
 import pytest
+import zalo_office
+from fresh_databases import Templates, copied
+from office_driver import OfficeDriver
 from prefect import flow
 from prefect.settings import PREFECT_API_DATABASE_CONNECTION_URL
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from zalo_double import ZaloDouble
 
 from config.sealing import new_key
 from config.settings import settings
-from models.states import Source
+from models.database import session_on
+from models.states import Mode, Source
 from tasks.clock import machine_now
 from tasks.zalo_consent import connect, keep_consent
+from tasks.zalo_links import make_code, poll_in_passing
 
 
 @flow(name="Giữ quyền gửi Zalo (kiểm thử)", persist_result=True)
 def renewing() -> str:
     """Renew, and give back what the task reports."""
     return str(keep_consent(by_hand=True))
+
+
+@flow(name="Đọc tin gửi Zalo Bot (kiểm thử)", persist_result=True)
+def reading_the_bot() -> str:
+    """Read what was written to the bot, as a run of the day does."""
+    return str(poll_in_passing(Mode.LIVE, now=machine_now(), always=True))
 
 
 @pytest.fixture
@@ -53,3 +66,34 @@ def test_prefect_keeps_no_token(
     kept += [caplog.text, written.out, written.err, well, str(failed)]
     assert any("Giữ quyền gửi Zalo".encode().decode("latin-1") in text for text in kept)
     assert [secret for text in kept for secret in secrets if secret in text] == []
+
+
+def test_prefect_keeps_no_token_code_or_chat_of_the_bot(
+    prefect_server: None,
+    home: Path,
+    sqlite_templates: Templates,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    chat, now = "6ede9afa66b88fe6d6a9", machine_now()
+    with copied(sqlite_templates, "zalo", home, monkeypatch) as url:
+        OfficeDriver(url).go_live("45/KH-UBND (ví dụ)", factories.ROLLED_OUT)
+        with session_on(url) as session:
+            session.execute(text("UPDATE contact SET channels = 'zalo_bot' WHERE id = 1"))
+        with zalo_office.zalo_server(zalo_office.Clock(now), monkeypatch) as server:
+            made = make_code(settings(), "1", now=now, actor="x", source=Source.COMMAND)
+            code = made.code.get_secret_value()
+            server.bot.echo = True
+            server.bot.write(chat, code)
+            linked = reading_the_bot()
+            server.bot.errors.append(401)
+            refused = reading_the_bot()
+
+    secrets = [server.bot.token.partition(":")[2], code, code.replace("-", ""), chat]
+    database = Path(str(make_url(PREFECT_API_DATABASE_CONNECTION_URL.value()).database))
+    kept = [path.read_bytes().decode("latin-1") for path in database.parent.rglob("*") if path.is_file()]
+    written = capfd.readouterr()
+    kept += [caplog.text, written.out, written.err, linked, refused]
+    assert (linked, "(bot 401)" in refused) == ("['Zalo Bot: liên kết 1 đầu mối, đọc 1 tin.']", True)
+    assert [secret for each in kept for secret in secrets if secret in each] == []

@@ -1,8 +1,8 @@
 """Who follows the Official Account, whom a contact is among them, and the test message without which nothing goes there."""
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import factories
@@ -10,6 +10,7 @@ import pytest
 import zalo_office
 from fresh_databases import Templates, copied
 from office_driver import ACTOR, OfficeDriver, morning
+from smtp_double import SmtpDouble
 from sqlalchemy import text
 from zalo_double import CONSULTATION, ZaloDouble
 from zalo_office import USERS, Clock
@@ -18,9 +19,9 @@ from config.refusals import Refused
 from config.settings import settings
 from models.database import session_on
 from models.plans import Contact
-from models.states import Source
+from models.states import LineState, Mode, Source
 from models.zalo_followers import take_claim
-from tasks import zalo_expiry
+from tasks import delivery, zalo_expiry
 from tasks.switch import set_sending
 from tasks.zalo_findings import zalo_findings
 from tasks.zalo_followers import Confirmed, FollowerList, confirm, fetch
@@ -59,8 +60,7 @@ class World:
     def findings(self) -> list[tuple[bool | None, str]]:
         """What the doctor says of followers."""
         with session_on(self.office.url, read_only=True) as session:
-            mode = session.execute(text("SELECT mode FROM office")).scalar_one()
-            found = list(zalo_findings(settings(), session, mode, self.clock.now))
+            found = list(zalo_findings(settings(), session, Mode.LIVE, self.clock.now))
         return [(each.ok, each.message) for each in found if each.name == "Người quan tâm OA"]
 
 
@@ -265,12 +265,37 @@ def test_a_channel_that_has_stopped_is_told_once(world: World) -> None:
     assert told(world) == [("stopped", "home_affairs_officer", "owed")]
 
 
-def test_what_is_told_of_the_consent_reaches_the_officer_by_mail_with_its_clause(world: World) -> None:
-    zalo_expiry.announce_expiry.fn(date(2024, 6, 21), AT)
-    query = text("SELECT clause_code, event FROM notice_line WHERE subject = 'zalo_consent'")
+def test_what_is_told_of_the_consent_reaches_the_officer_by_mail_with_its_clause(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = date(2024, 6, 21)
+    with SmtpDouble() as mail:
+        for name, value in (("HOST", "127.0.0.1"), ("PORT", str(mail.port)), ("SECURITY", "none")):
+            monkeypatch.setenv(f"DANVAN_MAIL_{name}", value)
+        settings.cache_clear()
+        zalo_expiry.announce_expiry.fn(day, morning(day))
+        world.clock.now = morning(day)
+        delivery.send.fn(day, morning(day), clock=world.clock)
+        words = [
+            words
+            for each in mail.accepted
+            if (words := whole_text(each.message)) and "Quyền gửi Zalo hết ngày 23/06/2024" in words
+        ]
+    assert (len(words), "điểm a khoản 1 mục III" in words[0], "danvan zalo refresh" in words[0]) == (1, True, True)
+    assert ("zalo_consent", LineState.SAID.value) in saids(world)
+
+
+def saids(world: World) -> list[tuple[str, str]]:
+    """Subject and state of what is owed about the consent."""
     with session_on(world.office.url, read_only=True) as session:
-        clause, event = session.execute(query).one()
-    assert (clause, json.loads(event)["heading"]) == ("III.1.a", "Quyền gửi Zalo hết ngày 23/06/2024")
+        rows = session.execute(text("SELECT subject, state FROM notice_line WHERE subject = 'zalo_consent'"))
+        return [tuple(row) for row in rows]
+
+
+def whole_text(message: bytes) -> str:
+    """The plain words of a mail, on one line."""
+    part = message_from_bytes(message, policy=policy.default).get_body(("plain",))
+    return " ".join(part.get_content().split()) if part is not None else ""
 
 
 def test_training_and_an_office_without_zalo_are_told_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,7 @@ from models.states import Mode, Source
 from tasks import zalo_links as links
 from tasks.context import context_of
 from tasks.switch import set_sending
+from tasks.zalo_people import people_on_zalo
 
 TODAY = factories.ROLLED_OUT
 AT = morning(TODAY) + timedelta(minutes=5)
@@ -341,6 +342,16 @@ def test_a_link_that_would_carry_nothing_is_refused(world: World, monkeypatch: p
         "mối trong tệp đơn vị rồi nạp lại.",
         "Chưa đặt mã Zalo Bot: ghi DANVAN_ZALO_BOT_TOKEN trong .env; cách lấy ở trang docs/kenh-zalo.md.",
     )
+
+
+def test_the_list_of_people_says_how_far_each_has_come(world: World) -> None:
+    before = {row.unit: (row.account, row.bot) for row in people_on_zalo(world.clock.now)}
+    world.bot.write(CHAT, world.code(WARD))
+    world.poll()
+    world.code(COMMUNE)
+    after = {row.unit: (row.account, row.bot) for row in people_on_zalo(world.clock.now)}
+    assert before == {"UBND phường Đức Xuân": ("–", "chưa có mã"), "UBND xã Dương Quang": ("–", "chưa có mã")}
+    assert after == {"UBND phường Đức Xuân": ("–", "đã liên kết"), "UBND xã Dương Quang": ("–", "đang chờ mã")}
 
 
 def test_the_plan_of_the_bot_is_counted(world: World) -> None:
