@@ -71,7 +71,17 @@ def followers(session: Session, oa_id: str) -> list[Follower]:
     return list(session.exec(select(Follower).where(Follower.oa_id == oa_id).order_by(col(Follower.number))))
 
 
-def choose(session: Session, contact: Contact, number: int, policy: Delivering, *, oa_id: str) -> None:
+def choose(
+    session: Session,
+    contact: Contact,
+    number: int,
+    policy: Delivering,
+    *,
+    oa_id: str,
+    now: datetime,
+    actor: str,
+    source: Source,
+) -> None:
     """Take a follower of the list for a contact; nothing goes there before it is confirmed.
 
     Raises:
@@ -84,6 +94,7 @@ def choose(session: Session, contact: Contact, number: int, policy: Delivering, 
         contact.zalo_user_id, contact.zalo_confirmed_at = follower.user_id, None
         session.flush()
         set_first_channel(contact, policy)
+        _note(session, contact, "chọn mã người dùng Zalo", now=now, actor=actor, source=source)
 
 
 def check_may_be_tested(session: Session, contact: Contact, *, oa_id: str) -> str:
@@ -128,16 +139,7 @@ def confirm(
     contact.zalo_confirmed_at = now
     session.flush()
     set_first_channel(contact, policy)
-    audit.append(
-        session,
-        subject=SUBJECT,
-        subject_id=str(contact.id),
-        change="xác nhận mã người dùng Zalo",
-        actor=actor,
-        source=source,
-        now=now,
-        detail={"channel": "zalo_oa", "unit": contact.unit_code, "role": contact.role},
-    )
+    _note(session, contact, "xác nhận mã người dùng Zalo", now=now, actor=actor, source=source)
     return True
 
 
@@ -173,3 +175,16 @@ def counted(session: Session) -> tuple[int, int]:
         .where(confirmed, ~col(Follower.follows))
     ).one()
     return everybody, gone
+
+
+def _note(session: Session, contact: Contact, change: str, *, now: datetime, actor: str, source: Source) -> None:
+    audit.append(
+        session,
+        subject=SUBJECT,
+        subject_id=str(contact.id),
+        change=change,
+        actor=actor,
+        source=source,
+        now=now,
+        detail={"channel": "zalo_oa", "unit": contact.unit_code, "role": contact.role},
+    )

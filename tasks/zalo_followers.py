@@ -113,7 +113,16 @@ def confirm(
         contact = person_named(session, person)
         policy = delivering(context.content.plan)
         if number is not None:
-            zalo_followers.choose(session, contact, number, policy, oa_id=config.zalo_oa_id)
+            zalo_followers.choose(
+                session,
+                contact,
+                number,
+                policy,
+                oa_id=config.zalo_oa_id,
+                now=clock(),
+                actor=actor,
+                source=source,
+            )
         user_id = zalo_followers.check_may_be_tested(session, contact, oa_id=config.zalo_oa_id)
         _check_may_leave(session, clock())
         recipient, contact_id = contact.name, contact.id

@@ -56,7 +56,10 @@ class PostgresServer:
 
 
 class Templates:
-    """Databases that are made once and copied for each test: with the schema, with the story rolled out, with Zalo."""
+    """Databases that are made once and copied for each test: with the schema, with the story rolled out, with Zalo.
+
+    "zalo_live" is the office of "zalo" after its plan was issued: going live costs more than a copy.
+    """
 
     def __init__(self, folder: Path, kind: str, server: PostgresServer | None) -> None:
         self.folder, self.kind, self.server = folder, kind, server
@@ -73,7 +76,10 @@ class Templates:
         return _sqlite(to)
 
     def _make(self, name: str) -> str:
-        url = self.server.create() if self.server is not None else _sqlite(self.folder / f"{name}.db")
+        if name == "zalo_live":
+            url = self.copy("zalo", self.folder / f"{name}.db")
+        else:
+            url = self.server.create() if self.server is not None else _sqlite(self.folder / f"{name}.db")
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("DANVAN_HOME", str(self.folder))
             patch.setenv("DANVAN_DATABASE_URL", url)
@@ -86,6 +92,8 @@ class Templates:
                 office.roll_out(factories.ROLLED_OUT)
             if name == "zalo":
                 zalo_office.roll_out(OfficeDriver(url), self.folder)
+            if name == "zalo_live":
+                OfficeDriver(url).go_live(zalo_office.NUMBER, factories.ROLLED_OUT)
             engine_for(url).dispose()
         forget_what_was_read()
         return url

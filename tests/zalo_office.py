@@ -19,6 +19,7 @@ from models.states import Source
 from tasks.zalo_consent import connect
 
 OA = "2491300000000001"
+NUMBER = "45/KH-UBND (ví dụ)"
 USERS = {"P-DX": "2512523625412515", "X-DQ": "2512523625412516"}
 PHONES = {"X-DQ": "0987 654 321", "P-NV": "0912345678"}
 TEMPLATE = "7895417a7d3f9461cd2e"

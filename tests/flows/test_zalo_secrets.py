@@ -4,11 +4,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import factories
 import pytest
 import zalo_office
 from fresh_databases import Templates, copied
-from office_driver import OfficeDriver
 from prefect import flow
 from prefect.settings import PREFECT_API_DATABASE_CONNECTION_URL
 from sqlalchemy import text
@@ -77,8 +75,7 @@ def test_prefect_keeps_no_token_code_or_chat_of_the_bot(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     chat, now = "6ede9afa66b88fe6d6a9", machine_now()
-    with copied(sqlite_templates, "zalo", home, monkeypatch) as url:
-        OfficeDriver(url).go_live("45/KH-UBND (ví dụ)", factories.ROLLED_OUT)
+    with copied(sqlite_templates, "zalo_live", home, monkeypatch) as url:
         with session_on(url) as session:
             session.execute(text("UPDATE contact SET channels = 'zalo_bot' WHERE id = 1"))
         with zalo_office.zalo_server(zalo_office.Clock(now), monkeypatch) as server:

@@ -325,12 +325,13 @@ def test_the_servers_own_rules_are_met_as_the_reference_says() -> None:
         ZaloDouble(strangers={USER}, night_templates={BY_PHONE.template_id}, clock=lambda: night) as zalo,
         pool_to(zalo) as pool,
     ):
-        stranger, dark = deliver(TEXT, pool), deliver(BY_PHONE, pool)
+        stranger, dark, by_user = deliver(TEXT, pool), deliver(BY_PHONE, pool), deliver(BY_USER, pool)
         zalo.night_templates, zalo.daily_quota = set(), 0
         spent = deliver(BY_PHONE, pool)
-    assert [(short(each), each.wait) for each in (stranger, dark, spent)] == [
+    assert [(short(each), each.wait) for each in (stranger, dark, by_user, spent)] == [
         (("permanent", "oa -230"), Wait.BACKOFF),
         (("temporary", "template -133"), Wait.OPENING),
+        (("temporary", "oa -234"), Wait.OPENING),
         (("temporary", "template -144"), Wait.NEXT_DAY),
     ]
 

@@ -79,7 +79,6 @@ class World:
 @contextmanager
 def _world(url: str, patch: pytest.MonkeyPatch) -> Iterator[World]:
     clock, office = Clock(AT), OfficeDriver(url)
-    office.go_live("45/KH-UBND (ví dụ)", TODAY)
     zalo_office.confirmed(url)
     with SmtpDouble() as mail, zalo_office.zalo_server(clock, patch) as zalo:
         for name, value in (("HOST", "127.0.0.1"), ("PORT", str(mail.port)), ("SECURITY", "none")):
@@ -92,14 +91,14 @@ def _world(url: str, patch: pytest.MonkeyPatch) -> Iterator[World]:
 @pytest.fixture
 def world(home: Path, sqlite_templates: Templates, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """The live office on SQLite: two messages for Zalo by user id, one by telephone, two by mail."""
-    with copied(sqlite_templates, "zalo", home, monkeypatch) as url, _world(url, monkeypatch) as made:
+    with copied(sqlite_templates, "zalo_live", home, monkeypatch) as url, _world(url, monkeypatch) as made:
         yield made
 
 
 @pytest.fixture
 def both(home: Path, templates: Templates, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """The same on SQLite and on PostgreSQL."""
-    with copied(templates, "zalo", home, monkeypatch) as url, _world(url, monkeypatch) as made:
+    with copied(templates, "zalo_live", home, monkeypatch) as url, _world(url, monkeypatch) as made:
         yield made
 
 
@@ -319,7 +318,11 @@ def test_zalo_half_set_up_stops_zalo_and_not_the_mail(world: World, monkeypatch:
     sent = world.send()
 
     assert (sent.accepted, sent.waiting, world.mailed()) == (2, 3, BY_MAIL)
-    assert [reason.split(":")[0] for reason in sent.reasons] == ["Zalo, tin tư vấn", "Zalo, tin theo mẫu"]
+    assert [reason.split(":")[0] for reason in sent.reasons] == [
+        "Zalo, tin tư vấn",
+        "Zalo, tin theo mẫu",
+        "Zalo, tin theo mẫu theo mã người dùng",
+    ]
 
 
 def test_zalo_that_must_be_mended_waits_and_the_mail_goes_on(world: World) -> None:

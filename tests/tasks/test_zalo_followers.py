@@ -1,5 +1,6 @@
 """Who follows the Official Account, whom a contact is among them, and the test message without which nothing goes there."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
@@ -17,6 +18,7 @@ from zalo_office import USERS, Clock
 
 from config.refusals import Refused
 from config.settings import settings
+from models import audit
 from models.database import session_on
 from models.plans import Contact
 from models.states import LineState, Mode, Source
@@ -67,9 +69,8 @@ class World:
 @pytest.fixture
 def world(home: Path, sqlite_templates: Templates, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     clock = Clock(AT)
-    with copied(sqlite_templates, "zalo", home, monkeypatch) as url:
+    with copied(sqlite_templates, "zalo_live", home, monkeypatch) as url:
         office = OfficeDriver(url)
-        office.go_live("45/KH-UBND (ví dụ)", TODAY)
         with zalo_office.zalo_server(clock, monkeypatch) as zalo:
             monkeypatch.setenv("DANVAN_ZALO_BOT_TOKEN", "")
             settings.cache_clear()
@@ -130,6 +131,15 @@ def test_a_claim_of_the_units_file_counts_after_the_list_knows_it_and_a_test_was
     ]
 
 
+def chain(world: World) -> list[tuple[str, str]]:
+    """What the audit chain tells of the people, which verifies."""
+    with session_on(world.office.url, read_only=True) as session:
+        assert audit.verify(session) is None
+        bodies = session.execute(text("SELECT body FROM audit_row WHERE subject = 'contact' ORDER BY seq")).scalars()
+        told = [json.loads(body) for body in bodies]
+    return [(each["change"], each["actor"]) for each in told]
+
+
 def test_a_person_is_chosen_from_the_list_by_number(world: World) -> None:
     with session_on(world.office.url) as session:
         session.execute(text("UPDATE contact SET channels = 'zalo_oa' WHERE email = :email"), {"email": MAIL_ONLY})
@@ -137,6 +147,7 @@ def test_a_person_is_chosen_from_the_list_by_number(world: World) -> None:
     number = next(row.number for row in world.fetch().rows if row.name == "Người dùng hai (ví dụ)")
     wrong = world.refusal(MAIL_ONLY, 99)
     done = world.confirm(MAIL_ONLY, number)
+    assert [change for change, _ in chain(world)] == ["chọn mã người dùng Zalo", "xác nhận mã người dùng Zalo"]
     assert "chưa gắn với ai trong danh sách người quan tâm" in nobody
     assert wrong == "Danh sách người quan tâm không có số 99; xem lại bằng “danvan zalo followers”."
     assert (done.name, world.standing(MAIL_ONLY)) == ("Người dùng hai (ví dụ)", ("7000000001", True, "zalo_oa"))

@@ -88,20 +88,19 @@ class World:
 @pytest.fixture
 def world(home: Path, sqlite_templates: Templates, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """On SQLite."""
-    with copied(sqlite_templates, "zalo", home, monkeypatch) as url:
+    with copied(sqlite_templates, "zalo_live", home, monkeypatch) as url:
         yield from _world(url, monkeypatch)
 
 
 @pytest.fixture
 def both(home: Path, templates: Templates, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """The same on SQLite and on PostgreSQL."""
-    with copied(templates, "zalo", home, monkeypatch) as url:
+    with copied(templates, "zalo_live", home, monkeypatch) as url:
         yield from _world(url, monkeypatch)
 
 
 def _world(url: str, patch: pytest.MonkeyPatch) -> Iterator[World]:
     clock, office = Clock(AT), OfficeDriver(url)
-    office.go_live("45/KH-UBND (ví dụ)", TODAY)
     with zalo_office.zalo_server(clock, patch) as zalo:
         yield World(office, zalo, clock)
 
