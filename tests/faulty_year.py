@@ -278,6 +278,7 @@ def played(url: str, folder: Path, patch: pytest.MonkeyPatch, seed: int = 4) -> 
     office.load(factories.plan_with(folder / "p.yaml", with_channels), units)
     office.roll_out(TODAY)
     office.go_live("45/KH-UBND (ví dụ)", TODAY)
+    zalo_office.confirmed(url)
     faults = Faults(seed)
     with (
         SmtpDouble(script=faults.of_mail, clock=clock) as mail,
