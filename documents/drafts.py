@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from documents.certificates import Certificates, draw_certificates
 from documents.kinds import (
     appraisal_minutes,
     assignment_letter,
@@ -70,6 +71,30 @@ def paper_of(data: object) -> Paper:
     return next(kind for kind in KINDS.values() if kind.data is type(data)).paper(data)
 
 
+CERTIFICATES: Final[dict[str, str]] = {"giay-khen": "Giấy khen", "giay-chung-nhan": "Giấy chứng nhận"}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a document is called: its trích yếu, and its symbol where it is one that the clerk numbers."""
+
+    subject: str
+    symbol: str
+    numbered: bool
+
+
+def named(data: object) -> Named:
+    """The name of a document.
+
+    Raises:
+        Refused: the data do not make such a document.
+    """
+    if isinstance(data, Certificates):
+        return Named(data.subject, "", numbered=False)
+    paper = paper_of(data)
+    return Named(paper.subject, paper.symbol if paper.numbered else "", paper.numbered)
+
+
 def document_of(data: object) -> bytes:
     """The .docx of the data; the same data give the same bytes."""
-    return draw(paper_of(data))
+    return draw_certificates(data) if isinstance(data, Certificates) else draw(paper_of(data))

@@ -45,6 +45,7 @@ def _wanted(form: DraftingForm) -> Wanted:
         dossier=one_or_none(form.dossier, "hồ sơ") or "",
         round=one_or_none(form.inspection_round, "đợt") or "",
         decided=one_or_none(form.decided, "hồ sơ") or "",
+        award=one_or_none(form.award, "khen thưởng") or "",
         inspection=one_or_none(form.inspection, "cuộc kiểm tra") or "",
         unit=one_or_none(form.unit, "đơn vị") or "",
         appraisal=one_or_none(form.appraisal, "đợt thẩm định") or "",

@@ -4,7 +4,7 @@ The plan says what is asked and of whom, not how the letters about it are headed
 """
 
 from collections import Counter
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
@@ -48,6 +48,28 @@ class Product(Strict):
     short: Text
 
 
+class CertificateText(Strict):
+    """How giấy khen and giấy chứng nhận look and what they say; no source fixes it here.
+
+    Args (in YAML):
+        authority: who gives them, above the title.
+        merit: what a giấy khen is for, before the years.
+        recognised: what a giấy chứng nhận says of a mô hình.
+        margin, width, height: millimetres.
+    """
+
+    label: AssumptionLabel
+    authority: Text
+    merit: Text
+    recognised: Text
+    book: Text = "Vào sổ khen thưởng số"
+    border: Literal["double", "single", "none"] = "double"
+    colour: Annotated[str, Field(pattern=r"^[0-9A-F]{6}$")] = "C00000"
+    width: Annotated[int, Field(ge=200, le=420)] = 297
+    height: Annotated[int, Field(ge=140, le=297)] = 210
+    margin: Annotated[int, Field(ge=15, le=40)] = 20
+
+
 class Drafting(Strict):
     """What every document of the plan has in common.
 
@@ -55,6 +77,7 @@ class Drafting(Strict):
         clause: under which the office follows up what has not come.
         about: what the plan is about, after "về".
         desk: the unit that gathers.
+        certificates: left out where the office neither commends nor recognises.
         reply_working_days: how many working days a letter gives that asks for what has not come.
     """
 
@@ -68,6 +91,7 @@ class Drafting(Strict):
     desk: Text
     recipients: list[Text] = Field(default=[])
     products: list[Product] = Field(default=[])
+    certificates: CertificateText | None = None
     reply_working_days: Annotated[int, Field(ge=1, le=30)] = 2
 
 

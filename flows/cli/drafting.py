@@ -23,6 +23,8 @@ def draft(
     dossier: Annotated[str, typer.Option("--dossier", metavar="HỒ_SƠ", help="Của tờ trình, ví dụ HS-2024-01.")] = "",
     round_code: Annotated[str, typer.Option("--round", metavar="ĐỢT", help="Của thông báo kiểm tra.")] = "",
     unit: Annotated[str, typer.Option("--unit", metavar="ĐƠN_VỊ", help="Của công văn gia hạn, báo cáo đơn vị.")] = "",
+    decided: Annotated[str, typer.Option("--decided", metavar="HỒ_SƠ", help="Hồ sơ đã có kết quả.")] = "",
+    award: Annotated[str, typer.Option("--award", metavar="MÃ", help="Của giấy khen: mã một khen thưởng.")] = "",
     inspection: Annotated[str, typer.Option("--inspection", metavar="SỐ", help="Của biên bản kiểm tra.")] = "",
     appraisal: Annotated[
         str, typer.Option("--appraisal", metavar="ĐỢT", help="Đợt thẩm định: giấy mời, phiếu chấm, biên bản.")
@@ -55,6 +57,8 @@ def draft(
         dossier=dossier,
         round=round_code,
         unit=unit,
+        decided=decided,
+        award=award,
         inspection=inspection,
         appraisal=appraisal,
         member=member,

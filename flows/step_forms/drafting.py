@@ -8,7 +8,7 @@ from tasks.appraisal.rounds import ROUNDS as APPRAISALS
 from tasks.drafting.drafts import LABELS
 from tasks.drafting.lists import DECIDED, HELD
 from tasks.inspection.events import ROUNDS
-from tasks.recognition.form_lists import DOSSIERS
+from tasks.recognition.form_lists import AWARDED, DOSSIERS
 from tasks.year_end.lists import REPORTS, VERSIONS
 
 
@@ -60,8 +60,14 @@ class DraftingForm(PreviewedForm):
     decided: list[str] = Field(
         default_factory=list,
         title="Hồ sơ đã có kết quả",
-        description="Của thông báo kết quả.",
+        description="Của thông báo kết quả, giấy chứng nhận.",
         json_schema_extra=several(DECIDED),
+    )
+    award: list[str] = Field(
+        default_factory=list,
+        title="Khen thưởng",
+        description="Của giấy khen: chọn một, mọi người cùng quyết định đều có trang của mình.",
+        json_schema_extra=several(AWARDED),
     )
     inspection: list[str] = Field(
         default_factory=list,

@@ -11,8 +11,7 @@ from sqlmodel import Session
 
 from config.refusals import Refused
 from config.settings import settings
-from documents.drafts import KINDS, document_of, paper_of
-from documents.paper import Paper
+from documents.drafts import CERTIFICATES, KINDS, Named, document_of, named
 from models import audit
 from models.issuing.record import DocumentDraft, keep_draft
 from models.lifecycle import By
@@ -20,6 +19,7 @@ from models.states import Source
 from tasks.context import Context, context_of
 from tasks.drafting import (
     assigning,
+    certificates,
     chasing,
     council,
     extensions,
@@ -49,8 +49,10 @@ GATHERERS: Final[dict[str, Callable[[Session, Context, Wanted, date], Gathered]]
     "quyet-dinh-cong-nhan": outcomes.recognition_decision,
     "thong-bao-ket-qua": outcomes.result_notice,
     "bao-cao-don-vi": units.unit_report,
+    "giay-khen": certificates.commendations,
+    "giay-chung-nhan": certificates.recognitions,
 }
-LABELS: Final = {code: KINDS[code].label for code in GATHERERS}
+LABELS: Final = {code: CERTIFICATES.get(code) or KINDS[code].label for code in GATHERERS}
 NEXT_STEPS: Final = (
     "Đọc lại, sửa trong tệp nếu cần; bản đã sửa không bị ghi đè.",
     "Trình ký; số và ngày để trống, văn thư cấp khi phát hành.",
@@ -119,18 +121,18 @@ def draft_document(
         training = context.training
     content = document_of(found.data)
     kept = None if preview else keep(settings().home, f"{found.plan}/{wanted.kind}", found.about, content)
-    paper = paper_of(found.data)
+    name = named(found.data)
     digest = hashlib.sha256(content).hexdigest()
-    ours = paper.numbered and wanted.kind not in NOT_OURS
+    ours = name.numbered and wanted.kind not in NOT_OURS
     code = None
     if kept:
-        code = _entered(found, wanted.kind, paper, kept.path, digest, ours, By(actor, source, now, today))
+        code = _entered(found, wanted.kind, name, kept.path, digest, ours, By(actor, source, now, today))
     return Draft(
         code=code,
         kind=wanted.kind,
         label=LABELS[wanted.kind],
-        subject=paper.subject,
-        symbol=paper.symbol if paper.numbered else "",
+        subject=name.subject,
+        symbol=name.symbol,
         clauses=list(dict.fromkeys(found.clauses)),
         contains=list(found.contains),
         heads=list(found.heads),
@@ -144,15 +146,15 @@ def draft_document(
     )
 
 
-def _entered(found: Gathered, kind: str, paper: Paper, path: str, digest: str, ours: bool, by: By) -> str:
+def _entered(found: Gathered, kind: str, name: Named, path: str, digest: str, ours: bool, by: By) -> str:
     """The draft's row; the same content once more is the row that is there, and writes nothing."""
     thing, thing_id = found.thing or (None, None)
     row = DocumentDraft(
         plan_id=found.plan,
         kind=kind,
         about=found.about,
-        symbol=paper.symbol if ours else "",
-        subject=paper.subject,
+        symbol=name.symbol if ours else "",
+        subject=name.subject,
         path=path,
         sha256=digest,
         thing=thing,

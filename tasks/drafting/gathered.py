@@ -14,6 +14,7 @@ class Wanted:
         send_by: the last day that a letter gives; without it, so many working days as the plan's data say.
         round, inspection, appraisal: a round of inspection, one inspection of it, a round of appraisal.
         decided: a dossier that was decided upon.
+        award: a commendation; everybody of the same decision is meant.
         on, at, place: of a meeting to come; `at` is "14:00".
         reason: why a request is granted or not, in the words of whoever decides; no individual's name.
     """
@@ -32,6 +33,7 @@ class Wanted:
     member: str = ""
     initiative: str = ""
     decided: str = ""
+    award: str = ""
     on: date | None = None
     at: str = ""
     place: str = ""

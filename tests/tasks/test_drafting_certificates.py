@@ -1,0 +1,64 @@
+"""Giấy khen from the commendations of one decision; the run's page names nobody."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx_text import text_of
+from office_driver import OfficeDriver, morning
+from year_end_office import PLAN, YearEnd, who
+
+from config.refusals import Refused
+from models.database import session_on
+from models.recognition.commendation import Commendation, CommendationStatus
+from tasks.drafting.drafts import draft_document
+from tasks.drafting.gathered import Wanted
+
+DEC_20, DEC_23 = date(2024, 12, 20), date(2024, 12, 23)
+
+
+def put(office: OfficeDriver, code: str, status: CommendationStatus, nominee: str | None, number: str | None) -> None:
+    with session_on(office.url) as session:
+        session.add(
+            Commendation(
+                code=code, plan_id=PLAN, unit_code="P-DX", nominee=nominee, award_code="giay-khen-chuyen-de",
+                award_kind="thematic", from_year=2024, to_year=2024, document_number="9/TTr-UBND",
+                proposed_on=date(2024, 12, 2), status=status, decision_number=number,
+                decided_on=DEC_20 if number else None, clause_code="II.9", recorded_at=morning(DEC_20),
+            )
+        )  # fmt: skip
+
+
+def test_everybody_of_a_decision_has_a_page_and_the_name_stands_in_the_file_alone(
+    sqlite_story: OfficeDriver, home: Path
+) -> None:
+    put(sqlite_story, "KT-2024-001", CommendationStatus.AWARDED, "Người Ví Dụ", "1520/QĐ-UBND")
+    put(sqlite_story, "KT-2024-002", CommendationStatus.AWARDED, None, "1520/QĐ-UBND")
+    put(sqlite_story, "KT-2024-003", CommendationStatus.AWARDED, None, "1521/QĐ-UBND")
+
+    made = draft_document.fn(Wanted(kind="giay-khen", award="KT-2024-002"), *who(DEC_23))
+
+    assert made.path is not None
+    text = text_of((home / made.path).read_bytes())
+    assert (text.count("GIẤY KHEN"), "Người Ví Dụ" in text, "KT. CHỦ TỊCH" in text, "TM." in text) == (
+        2,
+        True,
+        True,
+        False,
+    )
+    assert "Người" not in repr(made)
+    assert [row[0] for row in made.rows] == ["KT-2024-001", "KT-2024-002"]
+    assert (made.symbol, made.notes[-1].startswith("Giả định: khổ A4 nằm ngang")) == ("", True)
+
+
+def test_before_the_decision_there_is_no_certificate_and_none_of_another_body(sqlite_story: OfficeDriver) -> None:
+    put(sqlite_story, "KT-2024-001", CommendationStatus.FORWARDED, None, None)
+    YearEnd(sqlite_story)
+
+    for wanted, said in (
+        (Wanted(kind="giay-khen"), "Chưa chọn khen thưởng"),
+        (Wanted(kind="giay-khen", award="KT-2024-001"), "đang “Đã trình”"),
+        (Wanted(kind="giay-chung-nhan"), "Chưa chọn hồ sơ"),
+    ):
+        with pytest.raises(Refused, match=said):
+            draft_document.fn(wanted, *who(DEC_23))
