@@ -116,18 +116,24 @@ class Dash:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A titled part: "I. TÌNH HÌNH CHUNG"."""
+    """A titled part: "I. TÌNH HÌNH CHUNG".
+
+    Args:
+        mark: under which what the office writes in it is found again (`documents/said.py`).
+    """
 
     title: str
     blocks: Sequence[Block]
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A titled clause: "1. Ưu điểm", bold."""
+    """A titled clause: "1. Ưu điểm", bold; `mark` as that of a section."""
 
     title: str
     blocks: Sequence[Block] = ()
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +198,15 @@ class Table:
                 raise ValueError(f"a row of {len(row)} cells in a table of {len(self.columns)} columns: {row}")
 
 
-Block = Text | Dash | Section | Clause | Item | Point | Article | Table
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture over the width of the page, as PNG; `words` say what it shows to who cannot see it."""
+
+    png: bytes
+    words: str
+
+
+Block = Text | Dash | Section | Clause | Item | Point | Article | Table | Picture
 
 
 @dataclass(frozen=True, slots=True)

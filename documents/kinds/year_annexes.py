@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from config.vietnamese import format_date
 from documents.kinds.candidates import COLLECTIVE, INDIVIDUAL, Content
-from documents.kinds.year_lines import HandInLine, InitiativeLine
+from documents.kinds.year_lines import HandInLine, InitiativeLine, PetitionLine, VisitLine
 from documents.paper import Align, Annex, Column, Row, Table
 from documents.wording import counted, grouped
 
@@ -25,6 +25,40 @@ def of(
         ),
         Annex(f"Tình hình gửi kế hoạch, đăng ký, báo cáo thực hiện {movement}", (Table(_SENT, _sent(hand_ins)),)),
     )
+
+
+def followed(visits: Sequence[VisitLine], petitions: Sequence[PetitionLine]) -> tuple[Annex, ...]:
+    """The visits and the petitions that the report counts, where there are any."""
+    found = []
+    if visits:
+        rows = tuple(
+            (str(number), each.unit, format_date(each.on), grouped(each.findings), grouped(each.still_open))
+            for number, each in enumerate(visits, start=1)
+        )
+        total = (sum(each.findings for each in visits), sum(each.still_open for each in visits))
+        last = ("", "Tổng số", grouped(len(visits)), *(grouped(each) for each in total))
+        found.append(Annex("Các cuộc kiểm tra", (Table(_VISITS, rows, last),)))
+    if petitions:
+        lines = tuple(
+            (str(number), each.voice, "Đã trả lời" if each.answered else "Đang xem xét")
+            for number, each in enumerate(petitions, start=1)
+        )
+        found.append(Annex("Kiến nghị, phản ánh qua giám sát", (Table(_PETITIONS, lines),)))
+    return tuple(found)
+
+
+_VISITS = (
+    Column("TT", 1.3, Align.CENTRE),
+    Column("Cơ quan, đơn vị", 9),
+    Column("Ngày kiểm tra", 3, Align.CENTRE),
+    Column("Tồn tại, kiến nghị", 3, Align.CENTRE),
+    Column("Đang theo dõi", 3, Align.CENTRE),
+)
+_PETITIONS = (
+    Column("TT", 1.3, Align.CENTRE),
+    Column("Từ", 9),
+    Column("Tình hình", 5, Align.CENTRE),
+)
 
 
 def list_of(movement: str, contents: Sequence[Content], initiatives: Sequence[InitiativeLine]) -> Annex:

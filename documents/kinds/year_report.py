@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from config.refusals import Refused
 from documents.kinds import year_annexes as annexes
 from documents.kinds.candidates import Content
+from documents.kinds.year_charts import annex_of
 from documents.kinds.year_lines import HandInLine, InitiativeLine, PetitionLine, VisitLine
-from documents.paper import Align, Block, Clause, Column, Dash, Paper, Section, Table, Text
+from documents.paper import Align, Block, Clause, Column, Dash, Paper, Picture, Section, Table, Text
 from documents.wording import Frame, counted, figure, grouped, listed, share
 
 
@@ -35,6 +36,7 @@ class YearReport:
     """What the report is made of.
 
     Args:
+        charts: of the same lines; an annex of their own.
         to: its recipients, as they are addressed.
         subject: "Kết quả thực hiện phong trào “Dân vận khéo” năm 2024".
         recognised_by: the body that recognises; recognition often comes after this report.
@@ -50,6 +52,7 @@ class YearReport:
     visits: tuple[VisitLine, ...] = ()
     petitions: tuple[PetitionLine, ...] = ()
     said: Said = Said()
+    charts: tuple[Picture, ...] = ()
 
 
 TO_WRITE = "(Nội dung do cơ quan soạn thảo bổ sung.)"
@@ -76,7 +79,11 @@ def paper(report: YearReport) -> Paper:
         blocks=_blocks(report),
         signatures=(frame.signature,),
         recipients=frame.recipients,
-        annexes=annexes.of(frame.movement, report.contents, report.initiatives, report.hand_ins),
+        annexes=(
+            *annexes.of(frame.movement, report.contents, report.initiatives, report.hand_ins),
+            *annexes.followed(report.visits, report.petitions),
+            *annex_of(frame.movement, report.charts),
+        ),
     )
 
 
@@ -87,9 +94,9 @@ def _blocks(report: YearReport) -> Sequence[Block]:
         Section(
             "Công tác chỉ đạo, triển khai",
             (
-                Clause("Lãnh đạo, chỉ đạo, quán triệt", _written(said.direction)),
+                Clause("Lãnh đạo, chỉ đạo, quán triệt", _written(said.direction), "said_direction"),
                 Clause("Tình hình gửi kế hoạch, đăng ký, báo cáo", _hand_ins(report)),
-                Clause("Thông tin, truyền thông", _written(said.media)),
+                Clause("Thông tin, truyền thông", _written(said.media), "said_media"),
                 Clause("Kiểm tra, đôn đốc", _visits(report)),
             ),
         ),
@@ -99,20 +106,20 @@ def _blocks(report: YearReport) -> Sequence[Block]:
                 Clause("Đăng ký, xây dựng mô hình, điển hình", _registered(report)),
                 Clause("Kết quả theo nội dung", _by_content(report)),
                 Clause("Thẩm định, trình xét công nhận", _recognition(report)),
-                Clause("Biểu dương, khen thưởng", _written(said.commendation)),
+                Clause("Biểu dương, khen thưởng", _written(said.commendation), "said_commendation"),
                 Clause("Kiến nghị, phản ánh qua giám sát", _petitions(report)),
             ),
         ),
         Section(
             "Đánh giá chung",
             (
-                Clause("Ưu điểm", _written(said.strengths)),
-                Clause("Hạn chế", _written(said.limits)),
-                Clause("Nguyên nhân", _written(said.causes)),
+                Clause("Ưu điểm", _written(said.strengths), "said_strengths"),
+                Clause("Hạn chế", _written(said.limits), "said_limits"),
+                Clause("Nguyên nhân", _written(said.causes), "said_causes"),
             ),
         ),
-        Section(f"Phương hướng, nhiệm vụ năm {frame.year + 1}", _written(said.next_year)),
-        Section("Đề xuất, kiến nghị", _written(said.proposals)),
+        Section(f"Phương hướng, nhiệm vụ năm {frame.year + 1}", _written(said.next_year), "said_next_year"),
+        Section("Đề xuất, kiến nghị", _written(said.proposals), "said_proposals"),
         Text(f"Trên đây là báo cáo {_lower(report.subject)}, {office} trân trọng báo cáo {listed(report.to)}."),
     )
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from documents.layout.elements import Element, cell, element, keep_next, paragraph, row, table
+from documents.layout import pictures
+from documents.layout.elements import Element, cell, element, keep_next, marked, paragraph, row, table
 from documents.layout.measures import mm
 from documents.layout.numbering import numbered
 from documents.layout.styles import Style
-from documents.paper import Align, Block, Column, Row, Table
+from documents.paper import Align, Block, Column, Picture, Row, Table
 
 END_MARK: Final = "./."
 
@@ -25,8 +26,10 @@ def body(blocks: Sequence[Block], width: int, *, end_mark: str = END_MARK) -> It
         if isinstance(each, Table):
             yield grid(each, width)
             yield paragraph(Style.GAP)
+        elif isinstance(each, Picture):
+            yield pictures.placed(each)
         elif place < len(drawn):
-            yield paragraph(each.style, each.text, lead=each.lead)
+            yield marked(paragraph(each.style, each.text, lead=each.lead), each.mark)
         else:
             text = each.text.rstrip(". ") + end_mark if end_mark else each.text
             yield paragraph(each.style, text, keep_next(), lead=each.lead)
@@ -35,7 +38,12 @@ def body(blocks: Sequence[Block], width: int, *, end_mark: str = END_MARK) -> It
 def annex_body(blocks: Sequence[Block], width: int) -> Iterator[Element]:
     """What stands in an annex; it has no end mark."""
     for each in numbered(blocks):
-        yield grid(each, width) if isinstance(each, Table) else paragraph(each.style, each.text, lead=each.lead)
+        if isinstance(each, Table):
+            yield grid(each, width)
+        elif isinstance(each, Picture):
+            yield pictures.placed(each)
+        else:
+            yield paragraph(each.style, each.text, lead=each.lead)
 
 
 def grid(drawn: Table, width: int) -> Element:

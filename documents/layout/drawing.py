@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from docx.document import Document
+from docx.oxml.ns import qn
 
-from documents.layout import files, sections
+from documents.layout import files, pictures, sections
 from documents.layout.annexes import annex
 from documents.layout.body import END_MARK, body
 from documents.layout.elements import Element, paragraph
@@ -26,8 +27,16 @@ def draw(paper: Paper) -> bytes:
         sections.annex_section(document)
         _add(document, annex(paper, number))
     _add(document, [paragraph(Style.BREAK)])  # Word asks for a paragraph after a last table
+    pictures.fill(document, paper)
+    _number_bookmarks(document)
     files.name_properties(document, paper)
     return files.to_bytes(document)
+
+
+def _number_bookmarks(document: Document) -> None:
+    for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
+        for number, each in enumerate(document.element.body.iter(qn(tag)), start=1):
+            each.set(qn("w:id"), str(number))
 
 
 def _add(document: Document, drawn: Iterable[Element]) -> None:

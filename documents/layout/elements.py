@@ -45,6 +45,18 @@ def paragraph(style: Style, text: str = "", *properties: Element, lead: str = ""
     return made
 
 
+def marked(made: Element, mark: str) -> Element:
+    """The paragraph with a bookmark at its beginning, by which it is found again after people have edited the text.
+
+    Bookmarks are numbered when the document is whole.
+    """
+    if mark:
+        start = element("bookmarkStart", id=0, name=mark)
+        made.insert(1, start)
+        start.addnext(element("bookmarkEnd", id=0))
+    return made
+
+
 def run(text: str, *marks: Element) -> Element:
     """Text as it stands in its paragraph's style, but for the marks."""
     words = element("t")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from documents.layout.styles import Style
-from documents.paper import Article, Block, Clause, Dash, Item, Point, Section, Table, Text
+from documents.paper import Article, Block, Clause, Dash, Item, Picture, Point, Section, Table, Text
 
 # Bảng chữ cái tiếng Việt, không có ă, â, ê, ô, ơ, ư.
 LETTERS: Final = "abcdđeghiklmnopqrstuvxy"
@@ -33,10 +33,11 @@ class Line:
     style: Style
     text: str
     lead: str = ""
+    mark: str = ""
 
 
-def numbered(blocks: Sequence[Block]) -> Iterator[Line | Table]:
-    """Every paragraph with its style and its number, and every table, in order."""
+def numbered(blocks: Sequence[Block]) -> Iterator[Line | Table | Picture]:
+    """Every paragraph with its style and its number, every table and every picture, in order."""
     counts = {Section: 0, Clause: 0, Point: 0, Article: 0}
     for block in blocks:
         match block:
@@ -44,13 +45,13 @@ def numbered(blocks: Sequence[Block]) -> Iterator[Line | Table]:
                 yield Line(Style.BODY, text)
             case Dash(text):
                 yield Line(Style.BODY, f"- {text}")
-            case Section(title, inner):
+            case Section(title, inner, mark):
                 counts[Section] += 1
-                yield Line(Style.SECTION, f"{roman(counts[Section])}. {title.upper()}")
+                yield Line(Style.SECTION, f"{roman(counts[Section])}. {title.upper()}", mark=mark)
                 yield from numbered(inner)
-            case Clause(title, inner):
+            case Clause(title, inner, mark):
                 counts[Clause] += 1
-                yield Line(Style.CLAUSE, f"{counts[Clause]}. {title}")
+                yield Line(Style.CLAUSE, f"{counts[Clause]}. {title}", mark=mark)
                 yield from numbered(inner)
             case Item(text, inner):
                 counts[Clause] += 1
@@ -63,5 +64,5 @@ def numbered(blocks: Sequence[Block]) -> Iterator[Line | Table]:
                 counts[Article] += 1
                 yield Line(Style.BODY, text, f"Điều {counts[Article]}. ")
                 yield from numbered(inner)
-            case Table():
+            case Table() | Picture():
                 yield block

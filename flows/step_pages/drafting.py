@@ -42,4 +42,5 @@ def headline(draft: Draft) -> str:
 def _file(draft: Draft) -> str:
     where = "" if draft.preview else f"`{draft.path}`, trong thư mục dữ liệu của cơ quan.\n\n"
     symbol = f"Ký hiệu {cell(draft.symbol)}, số và ngày để trống. " if draft.symbol else ""
-    return f"{where}{symbol}SHA-256 khi soạn: `{draft.sha256}`"
+    charts = f"\n\nBiểu đồ:\n\n{bullets(f'{each.words}: {each.path}' for each in draft.charts)}" if draft.charts else ""
+    return f"{where}{symbol}SHA-256 khi soạn: `{draft.sha256}`{charts}"

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -31,7 +31,7 @@ from tasks.drafting import (
     year,
 )
 from tasks.drafting.files import keep
-from tasks.drafting.gathered import Gathered, Wanted
+from tasks.drafting.gathered import Enclosure, Gathered, Wanted
 from tasks.transactions import reading, transaction
 
 GATHERERS: Final[dict[str, Callable[[Session, Context, Wanted, date], Gathered]]] = {
@@ -63,8 +63,19 @@ KEPT_APART: Final = (
     "Cơ quan này không cấp số cho văn bản ấy; in, ký, lưu theo hồ sơ của việc.",
 )
 # Signed by others, or within a council: this office gives them no number.
+CHART: Final = "bieu-do"
 NOT_OURS: Final = frozenset({"phieu-cham", "bao-cao-don-vi"})
 IN_TRAINING: Final = "Đang diễn tập: văn bản để xem, không trình ký, không phát hành."
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart that was kept beside a document."""
+
+    code: str
+    words: str
+    path: str
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -93,6 +104,7 @@ class Draft:
     edited: bool
     sha256: str
     next_steps: list[str]
+    charts: list[Chart] = field(default_factory=list)
 
     @property
     def preview(self) -> bool:
@@ -124,9 +136,11 @@ def draft_document(
     name = named(found.data)
     digest = hashlib.sha256(content).hexdigest()
     ours = name.numbered and wanted.kind not in NOT_OURS
-    code = None
+    code, charts = None, []
     if kept:
-        code = _entered(found, wanted.kind, name, kept.path, digest, ours, By(actor, source, now, today))
+        by = By(actor, source, now, today)
+        code = _entered(found, wanted.kind, name, kept.path, digest, ours, by)
+        charts = [_enclosed(found, each, by) for each in found.enclosed]
     return Draft(
         code=code,
         kind=wanted.kind,
@@ -143,7 +157,17 @@ def draft_document(
         edited=kept.edited if kept else False,
         sha256=digest,
         next_steps=[*found.next_steps, *(NEXT_STEPS if ours else KEPT_APART)],
+        charts=charts,
     )
+
+
+def _enclosed(found: Gathered, each: Enclosure, by: By) -> Chart:
+    """A chart as a file and a row of its own; it has no number and goes nowhere by itself."""
+    kept = keep(settings().home, f"{found.plan}/{CHART}", each.about, each.png, suffix=".png")
+    about = replace(found, about=each.about, thing=None)
+    digest = hashlib.sha256(each.png).hexdigest()
+    code = _entered(about, CHART, Named(each.words, "", numbered=False), kept.path, digest, False, by)
+    return Chart(code, each.words, kept.path, digest)
 
 
 def _entered(found: Gathered, kind: str, name: Named, path: str, digest: str, ours: bool, by: By) -> str:

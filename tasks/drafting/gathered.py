@@ -40,6 +40,15 @@ class Wanted:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Enclosure:
+    """A picture that is kept as a file of its own beside the document: what it is called after, its title, its PNG."""
+
+    about: str
+    words: str
+    png: bytes
+
+
 @dataclass(frozen=True, kw_only=True)
 class Gathered:
     """A document's data, and where they come from.
@@ -65,3 +74,4 @@ class Gathered:
     notes: Sequence[str] = ()
     next_steps: Sequence[str] = ()
     thing: tuple[str, int] | None = None
+    enclosed: Sequence[Enclosure] = ()

@@ -7,6 +7,7 @@ that bears an individual's name is called by its unit, as in the version itself.
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,28 +15,37 @@ from sqlmodel import Session, select
 
 from config.plan_schema import DeadlineKind
 from config.refusals import Refused
+from config.settings import settings
 from config.steps.year_end import ReportText, YearEnd
 from config.vietnamese import format_date
 from documents.kinds.candidates import Content
+from documents.kinds.year_charts import charts_of
 from documents.kinds.year_lines import HandInLine, InitiativeLine, PetitionLine, VisitLine
-from documents.kinds.year_report import YearReport
+from documents.kinds.year_report import Said, YearReport
+from documents.paper import Picture
+from documents.said import said_in, written
 from documents.wording import upper_first
 from models.initiatives import Initiative, InitiativeStatus
+from models.issuing.record import DocumentDraft
 from models.plans import Duty, Unit
 from models.registers.record import PetitionStatus, Voice
 from models.standing import Lateness
 from models.states import ObligationStatus
 from models.submission.dossiers import shown_name
-from models.year_end.record import VERSION, ReportVersion, find_version, newest_version
+from models.year_end.record import VERSION, ReportVersion, find_version, newest_version, versions_of
+from models.year_end.snapshot import changes_of
 from models.year_end.totals import Figure
 from tasks.context import Context
 from tasks.drafting.frames import drafting_of, frame_of
-from tasks.drafting.gathered import Gathered, Wanted
+from tasks.drafting.gathered import Enclosure, Gathered, Wanted
 from tasks.year_end.sections import chosen_report
 
+KIND = "bao-cao-tong-ket"
+NOTHING_WRITTEN = "Dự thảo trước đã sửa nhưng chưa viết phần nhận xét nào."
 HEADS = ("Số liệu", "Số", "Liệt kê ở đâu")
 TO_WRITE = (
-    "Phần nhận xét, đánh giá, phương hướng do cơ quan viết trong tệp; số liệu không sửa trong tệp mà lập bản mới."
+    "Phần nhận xét, đánh giá, phương hướng do cơ quan viết trong tệp, dưới đúng đề mục; số liệu không sửa trong tệp mà lập "
+    "bản mới: dự thảo của bản mới giữ nguyên phần đã viết."
 )
 # A report upward calls nobody overdue. Days are counted only of what came late: of a subordinate unit, under a day of a
 # document; an internal target is the office's own assumption, and coordinating bodies are never late.
@@ -86,7 +96,11 @@ def year_report(session: Session, _: Context, wanted: Wanted, today: date) -> Ga
             for each in said["petitions"].values()
         ),
     )
-    return _gathered(context, report, version, said, data)
+    charts = _charts(report, version, data)
+    wrote, kept = _said(session, plan.id, report, version)
+    data = replace(data, said=wrote, charts=tuple(Picture(each.png, each.words) for each in charts))
+    changes = changes_of(versions_of(session, plan, report.id), version)
+    return _gathered(context, report, version, said, data, charts, [*kept, *changes])
 
 
 def contents_of(context: Context) -> tuple[Content, ...]:
@@ -182,7 +196,13 @@ def _day(text: str | None) -> date | None:
 
 
 def _gathered(
-    context: Context, report: ReportText, version: ReportVersion, said: dict[str, Any], data: YearReport
+    context: Context,
+    report: ReportText,
+    version: ReportVersion,
+    said: dict[str, Any],
+    data: YearReport,
+    charts: list[Enclosure],
+    changes: list[str],
 ) -> Gathered:
     issued = f", số {version.number} ngày {format_date(version.issued_on)}" if version.issued_on else ""
     owed = said["hand_in_totals"]
@@ -197,6 +217,7 @@ def _gathered(
         plan=context.plan.id,
         about=f"{report.id}-ban-{version.version:02d}",
         thing=(VERSION.subject, version.id or 0),
+        enclosed=charts,
         clauses=(report.clause, *sorted(clauses)),
         contains=(
             f"{report.name}, bản số liệu số {version.version}, chốt ngày {format_date(version.made_on)} "
@@ -204,9 +225,46 @@ def _gathered(
             f"SHA-256 của bản số liệu: {version.sha256}.",
             f"{len(data.initiatives)} mô hình, điển hình; {len(data.hand_ins)} dòng gửi kế hoạch, đăng ký, báo cáo; "
             f"{len(data.visits)} cuộc kiểm tra; {len(data.petitions)} kiến nghị, phản ánh.",
+            *changes,
         ),
         heads=HEADS,
         rows=rows,
         notes=[TO_WRITE, *([report.label] if report.label else [])],
         next_steps=("Ghi từng bước ký ở “Ký, phát hành báo cáo”; gửi rồi thì ghi ở “Gửi báo cáo”.",),
     )
+
+
+def _charts(report: ReportText, version: ReportVersion, data: YearReport) -> list[Enclosure]:
+    """The charts as files of their own, beside the report that they stand in."""
+    found = charts_of(data.contents, data.initiatives, data.hand_ins)
+    about = f"{report.id}-ban-{version.version:02d}"
+    return [Enclosure(f"{about}-{name}", picture.words, picture.png) for name, picture in found.items()]
+
+
+def _said(session: Session, plan: str, report: ReportText, version: ReportVersion) -> tuple[Said, list[str]]:
+    """What the office wrote into the draft of the newest version before this one, and what is said of that.
+
+    Figures are the version's; text is the office's. A draft that nobody edited holds nothing to keep.
+    """
+    earlier = [
+        row
+        for row in session.exec(
+            select(DocumentDraft).where(
+                DocumentDraft.plan_id == plan, DocumentDraft.kind == KIND, DocumentDraft.thing == VERSION.subject
+            )
+        )
+        if row.about.startswith(f"{report.id}-ban-") and (row.thing_id or 0) < (version.id or 0)
+    ]
+    for row in sorted(earlier, key=lambda each: (each.thing_id or 0, each.id or 0), reverse=True):
+        path = settings().home / row.path
+        if not path.is_file():
+            continue
+        content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() == row.sha256:
+            continue
+        said = said_in(content)
+        kept = written(said)
+        return said, [
+            f"Giữ nguyên phần cơ quan đã viết trong {row.code}: {', '.join(kept)}." if kept else NOTHING_WRITTEN
+        ]
+    return Said(), []

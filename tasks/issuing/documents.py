@@ -197,7 +197,7 @@ def register(year: int | None = None) -> list[RegisterLine]:
     """The register of drafts and issued documents, the newest first; with a year, what was issued in it."""
     with reading() as session:
         newest = newest_rows(session)
-        lines = [_line(row, newest.get(row.id or 0)) for row in drafts(session)]
+        lines = [_line(row, newest.get(row.id or 0)) for row in drafts(session) if row.symbol]
     return [each for each in lines if year is None or (each.issued_on is not None and each.issued_on.year == year)]
 
 

@@ -156,7 +156,7 @@ def test_what_would_be_wrong_is_refused_in_a_sentence(data: object, sentence: st
 
 
 def test_every_figure_of_the_report_is_counted_from_its_annex() -> None:
-    body, annex, units, _ = Docx(document_of(replace(YEAR, initiatives=lines(120)))).pages
+    body, annex, units, _, visits, petitions = Docx(document_of(replace(YEAR, initiatives=lines(120)))).pages
     rows = [[cell.paragraphs[0].text for cell in row.cells] for row in annex.grids[0].rows if len(row.cells) > 1][1:]
     total = [cell.paragraphs[0].text for cell in units.grids[0].rows[-1].cells]
 
@@ -164,6 +164,8 @@ def test_every_figure_of_the_report_is_counted_from_its_annex() -> None:
     new, collective = sum(row[5] == "Đăng ký mới" for row in rows), sum(row[4] == "Tập thể" for row in rows)
     assert total[:6] == ["", "Tổng số", "120", str(new), str(120 - new), str(collective)]
     assert any(f"120 mô hình, điển hình, trong đó đăng ký mới {new}" in each.text for each in body.paragraphs)
+    listed = [len(each.grids[0].rows) - 1 for each in (visits, petitions)]
+    assert listed == [len(YEAR.visits) + 1, len(YEAR.petitions)]
 
 
 def test_a_report_without_anything_says_so() -> None:

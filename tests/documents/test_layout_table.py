@@ -349,7 +349,9 @@ def test_row_20_annexes(name: str) -> None:
     labels = [page.paragraphs[0].text for page in blank]
 
     assert labels == (
-        ["Phụ lục"] if len(blank) == 1 else [f"Phụ lục {'I' * number}" for number in range(1, len(blank) + 1)]
+        ["Phụ lục"]
+        if len(blank) == 1
+        else [f"Phụ lục {number}" for number in ("I", "II", "III", "IV", "V")[: len(blank)]]
     )
     for page in blank:
         label, title, source = page.paragraphs[:3]

@@ -5,6 +5,7 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 
+import docx
 import factories
 import pytest
 from docx_text import text_of
@@ -80,6 +81,36 @@ def test_another_version_is_another_file_and_the_older_can_still_be_drafted(year
 
     assert (two.new, old.new, old.path) == (True, False, one.path)
     assert "đăng ký 02 mô hình" in words_of(home, two)
+
+
+def test_what_the_office_wrote_is_kept_when_the_figures_are_drawn_anew(year: YearEnd, home: Path) -> None:
+    year.put(Spec())
+    year.freeze(NOV_18)
+    one = drafted(YEAR_REPORT)
+    assert one.path is not None
+    _write_under(home / one.path, "Hạn chế", "Một số đơn vị gửi báo cáo còn chậm.")
+    year.put(Spec("X-DQ"), start=2)
+    year.freeze(NOV_20)
+
+    two, again = drafted(YEAR_REPORT, NOV_20), drafted(YEAR_REPORT, NOV_20)
+
+    text = words_of(home, two)
+    assert "Một số đơn vị gửi báo cáo còn chậm." in text
+    assert "đăng ký 02 mô hình" in text
+    assert "Giữ nguyên phần cơ quan đã viết trong DT-0001: Hạn chế." in two.contains
+    assert "Nội dung (3), được xác nhận đăng ký: 1 → 2" in two.contains
+    assert (again.path, again.new) == (two.path, False)
+    charts = [(home / each.path).read_bytes()[:8] for each in two.charts]
+    assert charts == [b"\x89PNG\r\n\x1a\n"] * len(two.charts)
+    assert len(charts) >= 3
+
+
+def _write_under(path: Path, heading: str, words: str) -> None:
+    """Type over the line that stands under a heading."""
+    document = docx.Document(str(path))
+    under = next(each for each in document.paragraphs if each.text.endswith(heading))
+    under._p.getnext().findall(".//{*}t")[0].text = words
+    document.save(str(path))
 
 
 def test_without_a_version_or_with_a_touched_one_there_is_no_report(year: YearEnd) -> None:
