@@ -26,6 +26,7 @@ WHOLE_NUMBERS = "Số đầy đủ không hiện ở đây: chạy lệnh danvan
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 BOARD_KEY = "bang-theo-doi"
+FILES_PATH = "/tep/"
 BOARD_PATH = f"/v2/artifacts/key/{BOARD_KEY}"
 PREVIEWED = "**Chỉ xem trước: chưa ghi gì vào sổ.** Chạy lại và tắt “Chỉ xem trước” để thực hiện."
 
@@ -227,10 +228,14 @@ def reconciliation_page(report: Reconciled, letters: Sequence[str] = ()) -> Page
             ("Vừa ghi nhận", bullets(report.recorded, "Không có đơn vị nào ghi thêm.")),
             ("Chưa nộp", bullets(report.still_missing, "Tất cả các đơn vị đã nộp.")),
             ("Cơ quan phối hợp: chưa nhận được", bullets(report.coordinating_missing)),
-            ("Công văn, chờ người ký", bullets(letters)),
+            ("Công văn, chờ người ký", _letters(letters)),
             ("Việc tiếp theo", "Mở “Duyệt gửi” để xem và gửi thông báo tới các đơn vị chưa nộp."),
         ),
     )
+
+
+def _letters(letters: Sequence[str]) -> str:
+    return f"{bullets(letters)}\n\n[Mở trang tệp văn bản]({FILES_PATH})" if letters else ""
 
 
 def waiting_page(report: Waiting) -> Page:
@@ -287,7 +292,7 @@ def morning_after_page(report: MorningAfter, letters: Sequence[str] = ()) -> Pag
             for part in [
                 *[_morning_duty(duty) for duty in report.duties],
                 sections(
-                    ("Công văn, chờ người ký", bullets(letters)),
+                    ("Công văn, chờ người ký", _letters(letters)),
                     (
                         "Việc của chính Phòng Nội vụ",
                         table(["Việc", "Căn cứ", "Hạn", "Còn (ngày làm việc)"], own, ""),

@@ -20,6 +20,7 @@ from config.settings import Settings
 from flows.patience import App, Message, Receive, Scope, Send, asking_again_when_busy
 
 CONSOLE_LEVEL = "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"
+PASSWORD = "PREFECT_SERVER_API_AUTH_STRING"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 # Prefect's second UI loads an analytics script whatever its analytics settings say; the browser is told here to
@@ -105,7 +106,7 @@ def _prefect_settings(settings: Settings, prefect_home: Path) -> dict[str, str]:
         # Vietnamese on a Windows console and in files, whatever its code page.
         "PYTHONUTF8": "1",
     }
-    password = os.environ.get("PREFECT_SERVER_API_AUTH_STRING")
+    password = os.environ.get(PASSWORD)
     if password:
         chosen["PREFECT_API_AUTH_STRING"] = password
     return chosen
@@ -147,7 +148,7 @@ def _bypass_proxy() -> None:
 
 def check_address(settings: Settings) -> None:
     """Refuse to listen beyond this machine without a password: whoever reaches the port may run anything."""
-    if settings.host in LOOPBACK or os.environ.get("PREFECT_SERVER_API_AUTH_STRING"):
+    if settings.host in LOOPBACK or os.environ.get(PASSWORD):
         return
     raise Refused(
         f"Không mở giao diện ở địa chỉ {settings.host} khi chưa có mật khẩu: đặt PREFECT_SERVER_API_AUTH_STRING "
@@ -199,8 +200,11 @@ class ServerThread:
         """Build the server on a port already held; it starts with `start`."""
         from prefect.server.api.server import create_app
 
+        from flows.file_page import with_file_page
+
+        password = os.environ.get(PASSWORD) or None
         config = uvicorn.Config(
-            with_content_policy(asking_again_when_busy(create_app())),
+            with_content_policy(with_file_page(asking_again_when_busy(create_app()), password)),
             log_level="error",
             access_log=False,
             timeout_keep_alive=5,

@@ -1,7 +1,8 @@
 """What "Soạn văn bản" shows: what the draft says, from which rows and clauses, where it lies, what to do next."""
 
 from flows.artifacts import Page, bullets, cell, count, sections, table
-from tasks.drafting.drafts import Draft
+from tasks.drafting.drafts import Chart, Draft
+from tasks.served_files import link
 
 SHOWN = 300
 PREVIEWED = "**Chỉ xem trước: chưa ghi tệp nào.** Chạy lại và tắt “Chỉ xem trước” để soạn."
@@ -40,7 +41,12 @@ def headline(draft: Draft) -> str:
 
 
 def _file(draft: Draft) -> str:
-    where = "" if draft.preview else f"`{draft.path}`, trong thư mục dữ liệu của cơ quan.\n\n"
+    opened = f"[Mở tệp]({link(draft.code)}) · " if draft.code else ""
+    where = "" if draft.preview else f"{opened}`{draft.path}`, trong thư mục dữ liệu của cơ quan.\n\n"
     symbol = f"Ký hiệu {cell(draft.symbol)}, số và ngày để trống. " if draft.symbol else ""
-    charts = f"\n\nBiểu đồ:\n\n{bullets(f'{each.words}: {each.path}' for each in draft.charts)}" if draft.charts else ""
+    charts = "".join(_chart(each) for each in draft.charts)
     return f"{where}{symbol}SHA-256 khi soạn: `{draft.sha256}`{charts}"
+
+
+def _chart(chart: Chart) -> str:
+    return f"\n\n### {cell(chart.words)}\n\n![{cell(chart.words)}]({link(chart.code)})\n\n`{chart.path}`"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flows.artifacts import PREVIEWED, Page, bullets, cell, count, day, sections, table
 from tasks.issuing.documents import IssueReport, RegisterLine
+from tasks.served_files import ROOT, link, signed_link
 
 SHOWN = 300
 KEY, TITLE = "phat-hanh-van-ban", "Phát hành văn bản"
@@ -31,11 +32,17 @@ def issue_page(report: IssueReport) -> Page:
             ("Trạng thái", "\n\n".join(part for part in (cell(report.status_label), WHOLE[report.whole]) if part)),
             (
                 "Các dòng trong sổ",
-                table(["Việc", "Số", "Ngày", "Căn cứ", "Lý do", "Mã bản ký", "Người ghi"], rows, "Chưa có dòng nào."),
+                _opened(report)
+                + table(["Việc", "Số", "Ngày", "Căn cứ", "Lý do", "Mã bản ký", "Người ghi"], rows, "Chưa có dòng nào."),
             ),
             ("Việc tiếp theo", bullets(report.next_steps)),
         ),
     )
+
+
+def _opened(report: IssueReport) -> str:
+    signed = f" · [Mở bản đã ký]({signed_link(report.history[-1].sha256)})" if report.whole else ""
+    return f"[Mở dự thảo]({link(report.code)}){signed}\n\n"
 
 
 def register_page(lines: Sequence[RegisterLine]) -> Page:
@@ -54,5 +61,6 @@ def register_page(lines: Sequence[RegisterLine]) -> Page:
         sections(
             ("Đã có số", table(heads, gone[:SHOWN], "Chưa phát hành văn bản nào.")),
             ("Dự thảo", table(["Mã", "Ngày soạn", "Loại", "Về"], drafts[:SHOWN], "")),
+            ("Mở tệp", f"[Trang tệp văn bản]({ROOT}/)"),
         ),
     )
