@@ -8,6 +8,7 @@ from documents.certificates import Certificates, draw_certificates
 from documents.kinds import (
     appraisal_minutes,
     assignment_letter,
+    commendation_decision,
     coordination_letter,
     extension_letter,
     inspection_minutes,
@@ -55,6 +56,9 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "quyet-dinh-cong-nhan": Kind(
         "Quyết định công nhận", recognition_decision.RecognitionDecision, recognition_decision.paper
+    ),
+    "quyet-dinh-khen-thuong": Kind(
+        "Quyết định khen thưởng", commendation_decision.CommendationDecision, commendation_decision.paper
     ),
     "thong-bao-ket-qua": Kind("Thông báo kết quả", result_notice.ResultNotice, result_notice.paper),
     "bao-cao-don-vi": Kind("Báo cáo của đơn vị (mẫu điền sẵn)", unit_report.UnitReport, unit_report.paper),

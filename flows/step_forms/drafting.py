@@ -6,9 +6,9 @@ from flows.forms import DATED_DUTIES, UNITS, Day, PreviewedForm, several
 from tasks.appraisal.rounds import INITIATIVES, MEMBERS
 from tasks.appraisal.rounds import ROUNDS as APPRAISALS
 from tasks.drafting.drafts import LABELS
-from tasks.drafting.lists import DECIDED, HELD
+from tasks.drafting.lists import COMMENDATIONS, DECIDED, HELD
 from tasks.inspection.events import ROUNDS
-from tasks.recognition.form_lists import AWARDED, DOSSIERS
+from tasks.recognition.form_lists import DOSSIERS
 from tasks.year_end.lists import REPORTS, VERSIONS
 
 
@@ -66,8 +66,8 @@ class DraftingForm(PreviewedForm):
     award: list[str] = Field(
         default_factory=list,
         title="Khen thưởng",
-        description="Của giấy khen: chọn một, mọi người cùng quyết định đều có trang của mình.",
-        json_schema_extra=several(AWARDED),
+        description="Của quyết định khen thưởng (đã trình), giấy khen (đã có quyết định); chọn một, cả nhóm đều có.",
+        json_schema_extra=several(COMMENDATIONS),
     )
     inspection: list[str] = Field(
         default_factory=list,

@@ -12,14 +12,16 @@ from config.refusals import Refused
 from config.steps.documents import CertificateText
 from config.vietnamese import format_date
 from documents.certificates import CertificateForm, Certificates, Recipient
+from documents.kinds.commendation_decision import CommendationDecision, Commended
 from documents.paper import Signature
-from models.initiatives import Initiative
+from documents.wording import lower_first
+from models.initiatives import Initiative, InitiativeOf
 from models.plans import Unit
 from models.recognition.commendation import Commendation, CommendationStatus
 from models.recognition.record import Recognition, RecognitionDecision, RecognitionStatus
 from models.submission.dossiers import shown_name
 from tasks.context import Context, of_plan
-from tasks.drafting.frames import drafting_of
+from tasks.drafting.frames import basis_of, carriers_of, drafting_of, frame_of, proposer_of
 from tasks.drafting.gathered import Gathered, Wanted
 from tasks.recognition.commendation import commending_of, find_commendation
 from tasks.submission.reports import find_level, find_submission
@@ -45,10 +47,7 @@ def commendations(session: Session, context: Context, wanted: Wanted, today: dat
     context = of_plan(session, context, chosen.plan_id)
     text = _text(context)
     award = next(each for each in commending_of(context).awards if each.id == chosen.award_code)
-    if award.decided_by.casefold() not in text.authority.casefold() and not _same(award.decided_by, text.authority):
-        raise Refused(
-            f"{award.name} do {award.decided_by} quyết định, không phải {text.authority}; giấy khen do cơ quan ấy in và ký."
-        )
+    _check_ours(award.name, award.decided_by, text)
     rows = session.exec(
         select(Commendation)
         .where(
@@ -76,6 +75,69 @@ def commendations(session: Session, context: Context, wanted: Wanted, today: dat
         AWARDS,
         [(each.code, names[each.unit_code], each.award_code, _years(each)) for each in rows],
         text,
+    )
+
+
+def commendation_decision(session: Session, context: Context, wanted: Wanted, today: date) -> Gathered:
+    """The decision on everything that was forwarded together with the chosen proposal.
+
+    Raises:
+        Refused: nothing chosen, not forwarded yet, decided already, or an award that somebody else decides.
+    """
+    if not wanted.award:
+        raise Refused("Chưa chọn đề nghị khen thưởng: chọn một mục trong danh sách “Khen thưởng”.")
+    chosen = find_commendation(session, wanted.award)
+    if chosen.status is not CommendationStatus.FORWARDED:
+        raise Refused(
+            f"{chosen.code} đang “{chosen.status.label}”. Chỉ soạn quyết định cho đề nghị đã trình, chưa có kết quả."
+        )
+    context = of_plan(session, context, chosen.plan_id)
+    text, data = _text(context), commending_of(context)
+    award = next(each for each in data.awards if each.id == chosen.award_code)
+    _check_ours(award.name, award.decided_by, text)
+    rows = session.exec(
+        select(Commendation)
+        .where(
+            Commendation.plan_id == chosen.plan_id,
+            Commendation.status == CommendationStatus.FORWARDED,
+            Commendation.award_code == chosen.award_code,
+            Commendation.forwarded_number == chosen.forwarded_number,
+        )
+        .order_by(col(Commendation.code))
+    ).all()
+    names, section = _names(session), drafting_of(context)
+    decision = CommendationDecision(
+        frame=frame_of(context),
+        authority=text.authority,
+        signed_by=Signature.head(section.signature.head, deputy=section.signature.deputy),
+        award=award.name,
+        merit=lower_first(text.merit),
+        bases=tuple(basis_of(each) for each in context.content.plan.legal_bases),
+        proposed_by=proposer_of(context),
+        commended=tuple(
+            Commended(
+                name=_whom(session, each, names),
+                unit=names[each.unit_code],
+                individual=_is_individual(session, each),
+                years=_years(each),
+            )
+            for each in rows
+        ),
+        carried_out_by=carriers_of(context),
+    )
+    return Gathered(
+        data=decision,
+        plan=context.plan.id,
+        about=f"khen-thuong-{chosen.award_code}-{(chosen.forwarded_number or '').partition('/')[0]}",
+        clauses=(data.clause,),
+        contains=(f"{award.name}: {len(rows)} tập thể, cá nhân.",),
+        heads=AWARDS,
+        rows=[(each.code, names[each.unit_code], each.award_code, _years(each)) for each in rows],
+        notes=[
+            "Căn cứ lấy từ mục legal_bases của kế hoạch; bổ sung căn cứ về thẩm quyền, mức thưởng, nguồn kinh phí trước khi ký.",
+            text.label,
+        ],
+        next_steps=(PRINTED, "Ký rồi thì ghi số, ngày ở “Kết quả khen thưởng”; sau đó soạn giấy khen."),
     )
 
 
@@ -131,6 +193,13 @@ def _text(context: Context) -> CertificateText:
     return text
 
 
+def _check_ours(award: str, decided_by: str, text: CertificateText) -> None:
+    if not _same(decided_by, text.authority):
+        raise Refused(
+            f"{award} do {decided_by} quyết định, không phải {text.authority}; văn bản do cơ quan ấy soạn và ký."
+        )
+
+
 def _same(one: str, other: str) -> bool:
     """ "Chủ tịch UBND thành phố" and "Chủ tịch Ủy ban nhân dân thành phố Bắc Kạn" are the same seat."""
     return other.casefold().startswith(one.casefold().replace("ubnd", "ủy ban nhân dân"))
@@ -173,10 +242,19 @@ def _certificates(
 
 
 def _commended(session: Session, row: Commendation, text: CertificateText, names: dict[str, str]) -> Recipient:
-    initiative = session.get(Initiative, row.initiative_id) if row.initiative_id else None
-    name = row.nominee or (_named(initiative) if initiative else names[row.unit_code])
+    name = _whom(session, row, names)
     of = names[row.unit_code] if name != names[row.unit_code] else ""
     return Recipient(name=name, of=of, merit=f"{text.merit} {_years(row)}")
+
+
+def _whom(session: Session, row: Commendation, names: dict[str, str]) -> str:
+    initiative = session.get(Initiative, row.initiative_id) if row.initiative_id else None
+    return row.nominee or (_named(initiative) if initiative else names[row.unit_code])
+
+
+def _is_individual(session: Session, row: Commendation) -> bool:
+    initiative = session.get(Initiative, row.initiative_id) if row.initiative_id else None
+    return row.nominee is not None or (initiative is not None and initiative.of is InitiativeOf.INDIVIDUAL)
 
 
 def _named(initiative: Initiative) -> str:

@@ -49,6 +49,7 @@ GATHERERS: Final[dict[str, Callable[[Session, Context, Wanted, date], Gathered]]
     "quyet-dinh-cong-nhan": outcomes.recognition_decision,
     "thong-bao-ket-qua": outcomes.result_notice,
     "bao-cao-don-vi": units.unit_report,
+    "quyet-dinh-khen-thuong": certificates.commendation_decision,
     "giay-khen": certificates.commendations,
     "giay-chung-nhan": certificates.recognitions,
 }

@@ -91,3 +91,21 @@ def worded(session: Session, context: Context, duty: Duty) -> DutyWords:
         to=duty.handed_to,
         deadline=duty.words,
     )
+
+
+def basis_of(words: str) -> str:
+    """A legal basis as a decision begins with it."""
+    return words if words.startswith("Căn cứ") else f"Căn cứ {words}"
+
+
+def proposer_of(context: Context) -> str:
+    """Upon whose proposal a decision is made: the head of the desk."""
+    section = context.content.plan.year_end
+    return section.signing.head if section else f"Trưởng {drafting_of(context).desk}"
+
+
+def carriers_of(context: Context) -> tuple[str, ...]:
+    """Who sees to a decision: the office of the committee where the plan names it, and the desk."""
+    section = context.content.plan.year_end
+    office = (section.signing.office,) if section and section.signing.office else ()
+    return tuple(dict.fromkeys((*office, drafting_of(context).desk)))

@@ -4,10 +4,13 @@ from sqlmodel import Session, col, select
 
 from config.vietnamese import format_date
 from models.inspection.record import DONE, Inspection
+from models.recognition.commendation import Commendation, CommendationStatus
 from models.submission.dossiers import Submission, SubmissionStatus
 from tasks.context import SEPARATOR, Context, with_last_year
 
 HELD, DECIDED = "cuoc-kiem-tra-da-kiem-tra", "ho-so-da-co-ket-qua"
+COMMENDATIONS = "khen-thuong-de-soan"
+WORTH_PAPER = (CommendationStatus.FORWARDED, CommendationStatus.AWARDED)
 
 
 def drafting_lists(session: Session, context: Context) -> dict[str, list[str]]:
@@ -23,7 +26,15 @@ def drafting_lists(session: Session, context: Context) -> dict[str, list[str]]:
         .where(col(Submission.plan_id).in_(plans), Submission.status == SubmissionStatus.DECIDED)
         .order_by(col(Submission.code))
     )
+    commended = session.exec(
+        select(Commendation)
+        .where(col(Commendation.plan_id).in_(plans), col(Commendation.status).in_(WORTH_PAPER))
+        .order_by(col(Commendation.code))
+    )
     return {
+        COMMENDATIONS: [
+            f"{row.code}{SEPARATOR}{row.unit_code}, {row.award_code}, {row.status.label.lower()}" for row in commended
+        ],
         HELD: [f"{row.id}{SEPARATOR}{row.unit_code}, ngày {format_date(row.on_day)}" for row in held],
         DECIDED: [f"{row.code}{SEPARATOR}{row.level_code}, {row.status.label.lower()}" for row in decided],
     }

@@ -17,7 +17,7 @@ from models.plans import Unit
 from models.recognition.record import RecognitionDecision
 from models.submission.dossiers import ItemOutcome, Submission, SubmissionStatus, items_of, shown_name
 from tasks.context import Context, of_plan
-from tasks.drafting.frames import drafting_of, frame_of
+from tasks.drafting.frames import basis_of, carriers_of, drafting_of, frame_of, proposer_of
 from tasks.drafting.gathered import Gathered, Wanted
 from tasks.drafting.upward import candidate_of
 from tasks.drafting.year import contents_of
@@ -45,11 +45,11 @@ def recognition_decision(session: Session, context: Context, wanted: Wanted, tod
     data = DecisionWords(
         frame=frame_of(context),
         host_recognises=True,
-        bases=tuple(_basis(each) for each in context.content.plan.legal_bases),
-        proposed_by=_proposer(context),
+        bases=tuple(basis_of(each) for each in context.content.plan.legal_bases),
+        proposed_by=proposer_of(context),
         contents=contents_of(context),
         recognised=tuple(candidate_of(each, names) for each in recognised),
-        carried_out_by=tuple(dict.fromkeys((*_office(context), drafting_of(context).desk))),
+        carried_out_by=carriers_of(context),
     )
     return Gathered(
         data=data,
@@ -150,17 +150,3 @@ def _newest_decision(session: Session, ids: list[int | None]) -> RecognitionDeci
 
 def _no_decision() -> RecognitionDecision:
     raise Refused("Hồ sơ chưa có quyết định nào trong sổ. Hãy chạy “Ghi nhận kết quả công nhận” trước.")
-
-
-def _basis(words: str) -> str:
-    return words if words.startswith("Căn cứ") else f"Căn cứ {words}"
-
-
-def _proposer(context: Context) -> str:
-    section = context.content.plan.year_end
-    return section.signing.head if section else f"Trưởng {drafting_of(context).desk}"
-
-
-def _office(context: Context) -> tuple[str, ...]:
-    section = context.content.plan.year_end
-    return (section.signing.office,) if section and section.signing.office else ()

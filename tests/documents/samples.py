@@ -11,6 +11,7 @@ from documents.kinds.appraisal_minutes import AppraisalMinutes, Judged, Vote
 from documents.kinds.assignment_letter import AssignmentLetter, Task
 from documents.kinds.attendance import Attendee
 from documents.kinds.candidates import Candidate, Content
+from documents.kinds.commendation_decision import CommendationDecision, Commended
 from documents.kinds.coordination_letter import CoordinationLetter
 from documents.kinds.extension_letter import ExtensionLetter
 from documents.kinds.inspection_minutes import Finding, InspectionMinutes, Rated
@@ -440,6 +441,20 @@ DECISION = RecognitionDecision(
     recognised=PASSED,
     carried_out_by=("Văn phòng HĐND và UBND", "Phòng Nội vụ"),
 )
+COMMENDATION = CommendationDecision(
+    frame=FRAME,
+    authority="Chủ tịch Ủy ban nhân dân thành phố Bắc Kạn",
+    signed_by=Signature.head("Chủ tịch", deputy="Phó Chủ tịch"),
+    award="Giấy khen về thi đua theo chuyên đề",
+    merit="đã có thành tích xuất sắc trong phong trào thi đua “Dân vận khéo”",
+    bases=DECISION.bases,
+    proposed_by="Trưởng phòng Nội vụ",
+    commended=(
+        Commended(name="Phòng Kinh tế", unit="Phòng Kinh tế", individual=False, years="năm 2024"),
+        Commended(name="Người được đề nghị (ví dụ)", unit="UBND phường Đức Xuân", individual=True, years="năm 2024"),
+    ),
+    carried_out_by=("Văn phòng HĐND và UBND", "Phòng Nội vụ"),
+)
 WARD = Office(
     name="Ủy ban nhân dân phường Đức Xuân",
     short="Ủy ban nhân dân phường",
@@ -490,6 +505,7 @@ SAMPLES: dict[str, object] = {
     "bien-ban-tham-dinh": APPRAISAL,
     "to-trinh-cong-nhan": PROPOSAL,
     "quyet-dinh-cong-nhan": DECISION,
+    "quyet-dinh-khen-thuong": COMMENDATION,
     "thong-bao-ket-qua": RESULT,
     "bao-cao-don-vi": UNIT_REPORT,
     "bao-cao-tong-ket": YEAR,

@@ -91,8 +91,8 @@ def test_every_kind_comes_out_of_a_year_that_was_played(office: Cycle) -> None:
     office.freeze("tong-ket", NOVEMBER)
     keep("bao-cao-tong-ket", NOVEMBER)
 
-    # The example gives no giấy khen: tests/tasks/test_drafting_certificates.py.
-    assert set(made) == set(LABELS) - {"giay-khen"}
+    # The example commends nobody: tests/tasks/test_drafting_certificates.py.
+    assert set(made) == set(LABELS) - {"giay-khen", "quyet-dinh-khen-thuong"}
     assert [kind for kind, draft in made.items() if not draft.symbol] == ["phieu-cham", "giay-chung-nhan"]
     assert words["giay-chung-nhan"].count("GIẤY CHỨNG NHẬN") == len(passed) - 1
     assert made["bien-ban-kiem-tra"].rows[-1][:2] == ["Kiến nghị", "1"]

@@ -51,6 +51,21 @@ def test_everybody_of_a_decision_has_a_page_and_the_name_stands_in_the_file_alon
     assert (made.symbol, made.notes[-1].startswith("Giả định: khổ A4 nằm ngang")) == ("", True)
 
 
+def test_the_decision_is_drafted_for_all_that_was_forwarded_together(sqlite_story: OfficeDriver, home: Path) -> None:
+    put(sqlite_story, "KT-2024-001", CommendationStatus.FORWARDED, "Người Ví Dụ", None)
+    put(sqlite_story, "KT-2024-002", CommendationStatus.FORWARDED, None, None)
+    put(sqlite_story, "KT-2024-003", CommendationStatus.PROPOSED, None, None)
+
+    made = draft_document.fn(Wanted(kind="quyet-dinh-khen-thuong", award="KT-2024-001"), *who(DEC_23))
+
+    assert made.path is not None
+    text = text_of((home / made.path).read_bytes())
+    assert "Tặng Giấy khen về thi đua theo chuyên đề cho 01 tập thể và 01 cá nhân đã có thành tích xuất sắc" in text
+    assert "CHỦ TỊCH ỦY BAN NHÂN DÂN THÀNH PHỐ BẮC KẠN" in text
+    assert ("Người Ví Dụ" in text, "Người" in repr(made), "TM." in text) == (True, False, False)
+    assert ([row[0] for row in made.rows], made.symbol) == (["KT-2024-001", "KT-2024-002"], "QĐ-UBND")
+
+
 def test_before_the_decision_there_is_no_certificate_and_none_of_another_body(sqlite_story: OfficeDriver) -> None:
     put(sqlite_story, "KT-2024-001", CommendationStatus.FORWARDED, None, None)
     YearEnd(sqlite_story)
