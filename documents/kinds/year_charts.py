@@ -26,10 +26,11 @@ def charts_of(
     if initiatives:
         title = "Mô hình, điển hình theo nội dung"
         found[CONTENTS] = Picture(_bars(title, _by_content(contents, initiatives)), title)
-        title = "Mô hình, điển hình theo cơ quan, đơn vị"
-        found[UNITS] = Picture(_bars(title, _by_unit(initiatives)), title)
+        # The two low ones share a page.
         title = "Từ đăng ký đến công nhận"
         found[FUNNEL] = Picture(funnel_chart(title, tuple(_steps(initiatives))), title)
+        title = "Mô hình, điển hình theo cơ quan, đơn vị"
+        found[UNITS] = Picture(_bars(title, _by_unit(initiatives)), title)
     return found
 
 

@@ -65,7 +65,7 @@ def test_the_report_has_its_charts_in_the_last_annex_with_words_for_who_cannot_s
     drawn = document_of(data)
 
     assert drawn == document_of(data)
-    assert list(charts) == ["gui-bao-cao", "theo-noi-dung", "theo-don-vi", "den-cong-nhan"]
+    assert list(charts) == ["gui-bao-cao", "theo-noi-dung", "den-cong-nhan", "theo-don-vi"]
     described = [each.get("descr") for each in body_of(drawn).iter() if each.tag.endswith("}docPr")]
     assert described == [each.words for each in charts.values()]
 
