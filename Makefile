@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKED := $(VENV)/.locked
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run test lint types bench pages lock clean install
+.PHONY: run test lint types bench pages mails lock clean install
 .DELETE_ON_ERROR:
 
 run: $(INSTALLED)
@@ -27,6 +27,10 @@ types: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks
+
+# Every mail as a desk and as a telephone shows it, as PNG in var/mails; Chromium is needed.
+mails: $(INSTALLED)
+	$(BIN)/python tests/notifications/render_mails.py var/mails
 
 # The pages of every official document, as PNG in var/pages; LibreOffice and poppler-utils are needed.
 pages: $(INSTALLED)

@@ -152,8 +152,8 @@ def sweep_page(report: Sweep, carried_on: Sequence[str] = ()) -> Page:
     )
 
 
-def sending_page(report: Sending, by_bot: Sequence[str] = ()) -> Page:
-    """Say what really happened to the messages."""
+def sending_page(report: Sending, by_bot: Sequence[str] = (), arrived: Sequence[str] = ()) -> Page:
+    """Say what really happened to the messages, and what a provider says of those before."""
     outcomes = [
         ("Máy chủ đã nhận", report.accepted),
         ("Tạm hoãn, sẽ gửi lại", report.deferred),
@@ -174,6 +174,7 @@ def sending_page(report: Sending, by_bot: Sequence[str] = ()) -> Page:
                 "Lý do chưa gửi được",
                 table(["Lý do", "Số thư"], [(why, count(n)) for why, n in report.reasons.items()], ""),
             ),
+            ("Đã tới hay chưa", bullets(list(arrived))),
             ("Lần thử tới", moment(report.next_try_at) if report.next_try_at else ""),
             ("Tin gửi đến bot", bullets(by_bot)),
             ("Việc tiếp theo", "Chạy “Cho gửi lại” khi muốn gửi tiếp." if report.stopped else ""),
@@ -246,6 +247,8 @@ def waiting_page(report: Waiting) -> Page:
         for kind in report.kinds
     ]
     next_step = f"Để quyết định, chạy lại “Duyệt gửi” với mã duyệt **{cell(report.code)}** và chọn “Gửi” hoặc “Hủy bỏ”."
+    if report.free_text:
+        next_step += " Giữ nguyên “Lời thêm vào thư”; sửa lời thì xem trước lại để lấy mã mới."
     return Page(
         "duyet-gui",
         "Duyệt gửi: đang chờ",

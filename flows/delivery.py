@@ -13,6 +13,7 @@ from flows.refusals import refusing
 from flows.reporting import conclude
 from flows.run_names import on_the_day
 from models.states import Mode, Source
+from tasks.arrivals import asked_in
 from tasks.clock import business_time
 from tasks.context import working_calendar
 from tasks.delivery import send
@@ -24,7 +25,8 @@ from tasks.zalo_links import poll_in_passing
 @flow(
     name="Gửi thông báo",
     flow_run_name=on_the_day("Gửi thông báo"),
-    description="Gửi những thông báo đang chờ trong giờ hành chính; việc gửi dừng ngay khi bật “Dừng gửi”.",
+    description="Gửi những thông báo đang chờ trong giờ hành chính, rồi hỏi Zalo tin theo mẫu đã tới máy người nhận chưa; việc gửi "
+    "dừng ngay khi bật “Dừng gửi”.",
 )
 @refusing
 def send_notices() -> State[Any]:
@@ -36,7 +38,8 @@ def send_notices() -> State[Any]:
     if clock.mode is Mode.LIVE and not working_calendar().is_working(clock.today):
         return Completed(message="Hôm nay là ngày nghỉ: thông báo chờ đến ngày làm việc. Cần gửi ngay: danvan send.")
     by_bot = poll_in_passing(clock.mode, now=clock.now)
-    return conclude(sending_page(send(clock.today, clock.now), by_bot))
+    sent = send(clock.today, clock.now)
+    return conclude(sending_page(sent, by_bot, asked_in(clock.mode, clock.now).words))
 
 
 @flow(

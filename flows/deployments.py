@@ -25,7 +25,7 @@ from flows.inspection import (
     take_inspection_file,
 )
 from flows.issuing import issue_drafted
-from flows.outbox import list_calls, look_at_message, look_at_outbox, note_call, send_again
+from flows.outbox import explain_notice, list_calls, look_at_message, look_at_outbox, note_call, send_again
 from flows.recognition import (
     look_at_register,
     note_award,
@@ -158,6 +158,7 @@ EVERYTHING = (
     Deployed(release_notices, SENDING),
     Deployed(look_at_outbox, SENDING),
     Deployed(look_at_message, SENDING),
+    Deployed(explain_notice, SENDING),
     Deployed(send_again, SENDING, one_at_a_time=True),
     Deployed(list_calls, SENDING),
     Deployed(note_call, SENDING),

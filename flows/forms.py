@@ -180,7 +180,8 @@ class ReleaseForm(OperatedForm):
     free_text: str = Field(
         default="",
         title="Lời thêm vào thư",
-        description="Nếu cần, ví dụ số của công văn đôn đốc. Không ghi tên cá nhân.",
+        description="Nếu cần, ví dụ số của công văn đôn đốc. Điền khi xem trước và giữ nguyên khi gửi: mã duyệt tính cả lời "
+        "này. Không ghi tên cá nhân.",
     )
 
 

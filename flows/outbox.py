@@ -1,4 +1,7 @@
-"""Xem hộp gửi, Xem trước thư: what became of each message; Gửi lại, Danh sách gọi điện, Ghi đã gọi: what to do then."""
+"""The outbox: what became of each message, what it will say and why it is there; and what to do when it failed.
+
+Xem hộp gửi, Xem trước thư, Vì sao có thông báo này, Gửi lại, Danh sách gọi điện, Ghi đã gọi.
+"""
 
 from typing import Any
 
@@ -10,8 +13,8 @@ from flows.operators import operator_of
 from flows.refusals import refusing
 from flows.reporting import conclude
 from flows.run_names import on_the_day
-from flows.step_forms.sending import ANY, CalledForm, OutboxForm, PreviewForm, ResendAction, ResendForm
-from flows.step_pages.sending import called_page, outbox_page, phone_list_page, preview_page, resending_page
+from flows.step_forms.sending import ANY, CalledForm, OutboxForm, PreviewForm, ResendAction, ResendForm, WhyForm
+from flows.step_pages.sending import called_page, outbox_page, phone_list_page, preview_page, resending_page, why_page
 from models.phone_calls import Call
 from models.states import Source
 from tasks.clock import business_time
@@ -19,6 +22,7 @@ from tasks.outbox import SORTS, STATES, Asked, outbox
 from tasks.phone_list import note_called, print_phone_list
 from tasks.previews import preview
 from tasks.resending import look_at_resending, resend
+from tasks.why import whys
 
 
 @flow(
@@ -46,6 +50,17 @@ def look_at_message(form: PreviewForm) -> State[Any]:
     person = needed_code(form.person, "Chưa chọn người nhận: chọn trong danh sách “Người nhận”.")
     found = preview(person, form.day or clock.today, clock.today, clock.now)
     return conclude(preview_page(found), changed=False)
+
+
+@flow(
+    name="Vì sao có thông báo này",
+    flow_run_name=on_the_day("Vì sao có thông báo này"),
+    description="Căn cứ, bậc nhắc, cách tính ngày, ngày nghỉ đã trừ, vai trò, ai đặt ra; tính lại theo quy tắc có khớp sổ không.",
+)
+@refusing
+def explain_notice(form: WhyForm) -> State[Any]:
+    """Explain a notice, or one of its lines, from the clause to the day; nothing is recorded."""
+    return conclude(why_page(form.code.strip(), whys(form.code)), changed=False)
 
 
 @flow(

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from models.outbox import Attempt, Notice, NoticeLine
 from models.plans import Contact
-from models.states import Channel, LineState, NoticeState
+from models.states import OPEN, Channel, LineState, NoticeState
 
 
 def fall_back(session: Session, failed: Notice, channel: Channel, *, now: datetime) -> Notice:
@@ -41,10 +41,16 @@ def waiting_since(session: Session, channel: Channel, *, before: datetime, domai
     query = select(Notice).where(Notice.channel == channel, Notice.state == NoticeState.QUEUED)
     if domain is not None:
         of_domain = select(Contact.id).where(func.lower(Contact.email).like(f"%@{domain}"))
-        waiting = (NoticeState.QUEUED, NoticeState.DEFERRED)
-        query = select(Notice).where(col(Notice.state).in_(waiting), col(Notice.contact_id).in_(of_domain))
+        query = select(Notice).where(col(Notice.state).in_(OPEN), col(Notice.contact_id).in_(of_domain))
         query = query.where(Notice.channel == channel, Notice.attempts == 0)
     found = session.exec(query.where(col(Notice.gathered_at) <= before).order_by(col(Notice.id)).with_for_update())
+    return [notice for notice in found if not was_in_doubt(session, notice.id)]
+
+
+def waiting_for(session: Session, channel: Channel) -> list[Notice]:
+    """What waits for a channel, now or for its next try, and is not in doubt; nobody is sending it."""
+    query = select(Notice).where(Notice.channel == channel, col(Notice.state).in_(OPEN))
+    found = session.exec(query.order_by(col(Notice.id)).with_for_update())
     return [notice for notice in found if not was_in_doubt(session, notice.id)]
 
 

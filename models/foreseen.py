@@ -11,21 +11,26 @@ from sqlmodel import Session, col, select
 from models.obligations import SweepCursor, agenda_entry
 from models.outbox import Notice, NoticeLine
 from models.plans import Plan
-from models.states import LineState, NoticeState
+from models.standing_in import hand_over
+from models.states import OPEN, LineState, NoticeState
 from models.sweeping import gather, sweep_plan
-
-WAITING = (NoticeState.QUEUED, NoticeState.DEFERRED)
 
 
 def bring_to(session: Session, plan: Plan, day: date, *, today: date, now: datetime, outside: bool) -> None:
     """Bring the outbox to the morning of `day`: swept and gathered, nothing of that day sent yet."""
     for each in _days_between(session, plan, today, day):
-        sweep_plan(session, plan, today=each, now=now, outside=outside)
-        gather(session, day=each, now=now)
+        _morning(session, plan, each, now=now, outside=outside)
         _take_as_sent(session)
-    sweep_plan(session, plan, today=day, now=now, outside=outside)
-    gather(session, day=day, now=now)
+    _morning(session, plan, day, now=now, outside=outside)
     session.expire_all()
+
+
+def _morning(session: Session, plan: Plan, day: date, *, now: datetime, outside: bool) -> None:
+    """What the sweep and the beginning of a drain do to the outbox, in their order."""
+    sweep_plan(session, plan, today=day, now=now, outside=outside)
+    session.expire_all()
+    hand_over(session, today=day)
+    gather(session, day=day, now=now)
 
 
 def _days_between(session: Session, plan: Plan, today: date, day: date) -> list[date]:
@@ -41,10 +46,10 @@ def _days_between(session: Session, plan: Plan, today: date, day: date) -> list[
 
 
 def _take_as_sent(session: Session) -> None:
-    waiting = select(Notice.id).where(col(Notice.state).in_(WAITING))
+    waiting = select(Notice.id).where(col(Notice.state).in_(OPEN))
     session.execute(
         update(NoticeLine)
         .where(col(NoticeLine.notice_id).in_(waiting), col(NoticeLine.state) == LineState.OWED)
         .values(state=LineState.SAID)
     )
-    session.execute(update(Notice).where(col(Notice.state).in_(WAITING)).values(state=NoticeState.ACCEPTED))
+    session.execute(update(Notice).where(col(Notice.state).in_(OPEN)).values(state=NoticeState.ACCEPTED))

@@ -25,6 +25,8 @@ from models.states import Bundle, LineState, ObligationStatus, Source
 
 MET = "đã nhận được"
 WITHDRAWN = "nhiệm vụ không còn trong kế hoạch"
+RECEIPT = "receipt"
+"""The message that stays worth saying once a hand-in is there; every other one is not."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def withdraw_lines(session: Session, obligation: Obligation, reason: str) -> int
         update(NoticeLine)
         .where(
             col(NoticeLine.obligation_id) == obligation.id,
+            col(NoticeLine.message) != RECEIPT,
             col(NoticeLine.state).in_([LineState.OWED, LineState.HELD, LineState.NO_CONTACT]),
         )
         .values(state=LineState.CANCELLED, state_reason=reason)
@@ -119,11 +122,14 @@ def owe(
     role: Role,
     today: date,
     release: bool = False,
+    worth_a_call: bool = True,
 ) -> None:
     """Owe a line outside the ladder (a return, a changed day) to whoever fills `role` at the unit; once per rung.
 
     Args:
+        today: the day on which it is to be said.
         release: a person must release it first.
+        worth_a_call: where nobody has an address, it is owed all the same, for the telephone.
     """
     _owe_lines(
         session,
@@ -141,6 +147,7 @@ def owe(
             "owed_on": today,
         },
         release=release,
+        worth_a_call=worth_a_call,
     )
 
 
@@ -199,7 +206,9 @@ def owe_event(
     )
 
 
-def _owe_lines(session: Session, unit: str, role: Role, line: dict[str, Any], *, release: bool = False) -> None:
+def _owe_lines(
+    session: Session, unit: str, role: Role, line: dict[str, Any], *, release: bool = False, worth_a_call: bool = True
+) -> None:
     contacts = session.scalars(
         select(col(Contact.id)).where(
             col(Contact.unit_code) == unit,
@@ -211,6 +220,7 @@ def _owe_lines(session: Session, unit: str, role: Role, line: dict[str, Any], *,
     release = needs_release(role.value, line["message"], asked=release, choice=settings().release)
     state = LineState.HELD if release else LineState.OWED
     found = [(f"contact:{contact}", contact, state) for contact in contacts]
+    nobody = [(f"none:{unit}:{role.value}", None, LineState.NO_CONTACT)] if worth_a_call else []
     insert_ignore(
         session,
         NoticeLine,
@@ -223,7 +233,7 @@ def _owe_lines(session: Session, unit: str, role: Role, line: dict[str, Any], *,
                 "bundle": Bundle.RELEASED if release else Bundle.DAILY,
                 "state": becomes,
             }
-            for recipient, contact, becomes in found or [(f"none:{unit}:{role.value}", None, LineState.NO_CONTACT)]
+            for recipient, contact, becomes in found or nobody
         ],
     )
 

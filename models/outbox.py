@@ -7,7 +7,7 @@ from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from models.base import Record, UtcInstant, channel_check, word_check, word_column
-from models.states import Bundle, Channel, LineState, NoticeState
+from models.states import Arrival, Bundle, Channel, LineState, NoticeState
 
 
 class Notice(Record, table=True):
@@ -38,6 +38,12 @@ class Notice(Record, table=True):
         UniqueConstraint("contact_id", "channel", "day", "bundle", "sequence"),
         UniqueConstraint("instead_of"),
         Index("ix_notice_state_next", "state", "next_try_at"),
+        Index(
+            "ix_notice_to_ask_about",
+            "accepted_at",
+            sqlite_where=text("channel = 'zalo_template' AND state = 'accepted'"),
+            postgresql_where=text("channel = 'zalo_template' AND state = 'accepted'"),
+        ),
         word_check("state", NoticeState),
         channel_check("channel"),
         word_check("bundle", Bundle),
@@ -101,6 +107,21 @@ class Attempt(Record, table=True):
     detail: str = Field(default="", sa_type=Text)
     provider_id: str | None = None
     worker: str
+
+
+class DeliveryReport(Record, table=True):
+    """One answer of a provider about a message that it has taken, append-only."""
+
+    __tablename__ = "delivery_report"
+
+    id: int | None = Field(default=None, primary_key=True)
+    notice_id: str = Field(foreign_key="notice.id", max_length=80)
+    attempt_id: int = Field(foreign_key="attempt.id", index=True)
+    asked_at: datetime = Field(sa_type=UtcInstant)
+    arrival: Arrival = word_column(Arrival)
+    code: str = ""
+
+    __table_args__ = (Index("ix_delivery_report_notice", "notice_id"), word_check("arrival", Arrival))
 
 
 class Release(Record, table=True):

@@ -16,13 +16,19 @@ MINUTE = timedelta(minutes=1)
 
 
 class Pace(Record, table=True):
-    """What is known of one provider."""
+    """What is known of one provider, or of one of its channels.
+
+    Args:
+        closed_until: it takes nothing before.
+        broken_since: from when on a channel could not be used without somebody mending it; None while it can.
+    """
 
     provider: str = Field(primary_key=True, max_length=40)
     minute_from: datetime = Field(sa_type=UtcInstant)
     taken: int = 0
     closed_until: datetime | None = Field(default=None, sa_type=UtcInstant)
     reason: str | None = Field(default=None, sa_type=Text)
+    broken_since: datetime | None = Field(default=None, sa_type=UtcInstant)
 
 
 TAKE_PLACE = text("""
@@ -58,3 +64,23 @@ def close(session: Session, provider: str, *, until: datetime, reason: str, now:
         .where(col(Pace.closed_until).is_(None) | (col(Pace.closed_until) < until))
         .values(closed_until=until, reason=reason)
     )
+
+
+def note_broken(session: Session, channel: str, *, now: datetime) -> datetime:
+    """Write that a channel must be mended; return since when that is known."""
+    insert_ignore(session, Pace, [{"provider": channel, "minute_from": now, "taken": 0}])
+    unknown = update(Pace).where(col(Pace.provider) == channel, col(Pace.broken_since).is_(None))
+    session.execute(unknown.values(broken_since=now))
+    since = session.exec(select(Pace.broken_since).where(Pace.provider == channel)).one()
+    assert since is not None
+    return since
+
+
+def note_mended(session: Session, channel: str) -> None:
+    """Write that a channel can be used."""
+    session.execute(update(Pace).where(col(Pace.provider) == channel).values(broken_since=None))
+
+
+def broken(session: Session) -> set[str]:
+    """The channels that must be mended, as far as is known."""
+    return set(session.exec(select(Pace.provider).where(col(Pace.broken_since).is_not(None))))

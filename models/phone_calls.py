@@ -13,14 +13,12 @@ from sqlmodel import Session, col, select
 
 from config.refusals import Refused
 from config.vietnamese import format_date
-from models.lifecycle import By
+from models.lifecycle import RECEIPT, By
 from models.moves import note
 from models.obligations import Obligation
 from models.outbox import Notice, NoticeLine
 from models.sending import no_longer, superseded
-from models.states import LineState, NoticeState
-
-NOT_BROUGHT = (NoticeState.FAILED, NoticeState.UNCERTAIN)
+from models.states import NOT_BROUGHT, LineState
 
 
 @dataclass(frozen=True)
@@ -99,10 +97,11 @@ def _check(ids: Sequence[int], call: Call, by: By) -> None:
 
 
 def _unsaid() -> ColumnElement[bool]:
-    return or_(
+    unsaid = or_(
         col(NoticeLine.state) == LineState.NO_CONTACT,
         and_(col(NoticeLine.state) == LineState.OWED, col(Notice.state).in_(NOT_BROUGHT)),
     )
+    return and_(unsaid, col(NoticeLine.message) != RECEIPT)
 
 
 def _ids_unsaid() -> Any:

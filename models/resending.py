@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import case, update
+from sqlalchemy import ColumnElement, and_, case, exists, update
 from sqlmodel import Session, col, select
 
 from config.refusals import Refused
@@ -17,9 +17,8 @@ from models.lifecycle import By
 from models.moves import note
 from models.outbox import Notice, NoticeLine
 from models.sending import MAX_ATTEMPTS, lines_still_owed
-from models.states import Channel, NoticeState
+from models.states import NOT_BROUGHT, TAKEN, Channel, LineState, NoticeState
 
-AGAIN = (NoticeState.FAILED, NoticeState.UNCERTAIN)
 TRIES = 3
 """How many further attempts a message gets that had used up its own."""
 
@@ -53,9 +52,9 @@ def _again(session: Session, notice_id: str, today: date) -> Again:
     notice = session.get(Notice, notice_id)
     if notice is None:
         raise Refused(f"Không có thông báo “{notice_id}”: lấy mã ở Hộp gửi.")
-    if notice.state is NoticeState.ACCEPTED:
+    if notice.state in TAKEN:
         raise Refused(f"Thông báo {notice_id} đã được máy chủ nhận: không gửi lại, để người nhận không nhận hai lần.")
-    if notice.state not in AGAIN:
+    if notice.state not in NOT_BROUGHT:
         raise Refused(
             f"Thông báo {notice_id} đang ở trạng thái “{notice.state.label}”: chỉ gửi lại thông báo không gửi được "
             "hoặc chưa rõ đã tới hay chưa."
@@ -90,7 +89,7 @@ def _queue(session: Session, each: Again, by: By) -> None:
     session.flush()
     done = session.execute(
         update(Notice)
-        .where(col(Notice.id) == each.notice.id, col(Notice.state).in_(AGAIN))
+        .where(col(Notice.id) == each.notice.id, col(Notice.state).in_(NOT_BROUGHT))
         .values(
             state=NoticeState.QUEUED,
             next_try_at=by.now,
@@ -108,6 +107,12 @@ def _queue(session: Session, each: Again, by: By) -> None:
     note(session, "notice", each.notice.id, "gửi lại", by=by, detail=detail)
 
 
+def still_to_be_brought() -> ColumnElement[bool]:
+    """A message that failed or is in doubt and has something left to say; one that moved on to a channel has nothing."""
+    owed = exists().where(col(NoticeLine.notice_id) == col(Notice.id), col(NoticeLine.state) == LineState.OWED)
+    return and_(col(Notice.state).in_(NOT_BROUGHT), owed)
+
+
 def all_failed(session: Session) -> list[str]:
     """Every message that failed or is in doubt, in their order."""
-    return list(session.exec(select(Notice.id).where(col(Notice.state).in_(AGAIN)).order_by(col(Notice.id))))
+    return list(session.exec(select(Notice.id).where(col(Notice.state).in_(NOT_BROUGHT)).order_by(col(Notice.id))))

@@ -14,16 +14,22 @@ from sqlmodel import Session, col, select
 from config.plan_schema import DeadlineKind
 from models.base import UtcInstant
 from models.fallback import fall_back, was_in_doubt
-from models.lifecycle import MET, WITHDRAWN
+from models.lifecycle import MET, RECEIPT, WITHDRAWN
 from models.obligations import Obligation
 from models.outbox import Attempt, Notice, NoticeLine, StopSwitch
 from models.plans import Contact
 from models.rules.lifecycle import AWAITED
-from models.states import Channel, LineState, NoticeState, ObligationStatus
+from models.standing_in import hand_over_of
+from models.states import OPEN, Channel, LineState, NoticeState, ObligationStatus
 
 MAX_ATTEMPTS = 8
+ARRIVED = (ObligationStatus.RECEIVED, ObligationStatus.ACCEPTED, ObligationStatus.NIL)
+UNDONE = "đã đính chính hoặc trả lại: không còn là đã nhận"
 UNCERTAIN_WAIT = timedelta(minutes=5)
 MAY_BE_MUTED = frozenset({DeadlineKind.INTERNAL_TARGET.value, DeadlineKind.STANDING.value})
+IN_DOUBT_AND_GONE = (
+    "Người nhận không còn là đầu mối; thư trước đó chưa rõ đã tới hay chưa nên không gửi nữa: hãy gọi điện."
+)
 BEFORE_THE_DAY = ("told", "moved", "reminder")
 
 
@@ -82,6 +88,7 @@ SAY_LINES = (
 LET_GO = (
     update(NoticeLine)
     .where(col(NoticeLine.notice_id) == bindparam("notice"), col(NoticeLine.state) == LineState.OWED)
+    .where(col(NoticeLine.id).not_in(bindparam("lines", expanding=True)))
     .values(notice_id=None)
     .execution_options(synchronize_session=False)
 )
@@ -134,8 +141,7 @@ def is_stopped(session: Session) -> bool:
 
 def channels_waiting(session: Session) -> set[Channel]:
     """The channels on which something is still to be sent, now or later."""
-    open_states = (NoticeState.QUEUED, NoticeState.DEFERRED)
-    return set(session.scalars(select(col(Notice.channel)).where(col(Notice.state).in_(open_states)).distinct()))
+    return set(session.scalars(select(col(Notice.channel)).where(col(Notice.state).in_(OPEN)).distinct()))
 
 
 def recover(session: Session, *, now: datetime) -> int:
@@ -192,8 +198,18 @@ def record(session: Session, sent: Sent, *, now: datetime) -> None:
         fall_back(session, failed, onward, now=now)
     if accepted:
         session.execute(SAY_LINES, {"lines": sent.lines})
-        # A line that joined while the message was on its way has not been said: the next gathering takes it again.
-        session.execute(LET_GO, {"notice": sent.notice_id})
+    if accepted or state is NoticeState.UNCERTAIN:
+        # A line that joined while the message was on its way was not in it: the next gathering takes it again.
+        session.execute(LET_GO, {"notice": sent.notice_id, "lines": sent.lines})
+
+
+def say(session: Session, notice_id: str) -> None:
+    """Write that what a notice still has to say was said by it, once its provider has told so."""
+    session.execute(
+        update(NoticeLine)
+        .where(col(NoticeLine.notice_id) == notice_id, col(NoticeLine.state) == LineState.OWED)
+        .values(state=LineState.SAID, state_reason=None)
+    )
 
 
 def is_final(sent: Sent) -> bool:
@@ -247,7 +263,8 @@ def take_next(
 
     Args:
         resend: an uncertain one is sent again, under the same Message-ID.
-        emptied: filled with the notices that were cancelled on the way, because nothing in them still holds.
+        emptied: filled with the notices that were set aside on the way: nothing in them still holds, or their person has
+            gone.
     """
     lock = "" if session.get_bind().dialect.name == "sqlite" else "FOR UPDATE SKIP LOCKED"
     typed = (bindparam("now", type_=UtcInstant), bindparam("lease", type_=UtcInstant))
@@ -267,16 +284,26 @@ def take_next(
         notice = session.scalars(TAKEN, {"notice": found}).one()
         # Held on to: the session forgets what nobody holds, and would read it again for each question.
         contact = session.get(Contact, notice.contact_id)
+        gone = contact if contact is not None and not contact.active else None
+        if gone is not None and was_in_doubt(session, notice.id):
+            _set_aside(session, notice, NoticeState.FAILED, IN_DOUBT_AND_GONE)
+            emptied.append(notice.id)
+            continue
+        if gone is not None:
+            hand_over_of(session, notice, gone, today=today)
         lines = lines_still_owed(session, notice, today)
         if lines:
             begun = {"number": notice.attempts, "started_at": now, "outcome": "sending", "worker": worker}
             given = {"notice_id": notice.id, **begun, "code": "", "detail": ""}
             made = session.execute(BEGUN, given).inserted_primary_key  # type: ignore[attr-defined]
             return Taken(notice, made[0], lines, contact)
-        notice.state, notice.worker, notice.lease_until = NoticeState.CANCELLED, None, None
-        notice.error = "Không còn nội dung cần nói."
+        _set_aside(session, notice, NoticeState.CANCELLED, "Không còn nội dung cần nói.")
         emptied.append(notice.id)
-        session.flush()
+
+
+def _set_aside(session: Session, notice: Notice, state: NoticeState, why: str) -> None:
+    notice.state, notice.worker, notice.lease_until, notice.error = state, None, None, why
+    session.flush()
 
 
 def lines_still_owed(session: Session, notice: Notice, today: date) -> tuple[NoticeLine, ...]:
@@ -319,6 +346,8 @@ def superseded(session: Session, reminders: list[int | None]) -> set[int]:
 
 def no_longer(line: NoticeLine, obligation: Obligation, today: date) -> str | None:
     """Why a line about an obligation is not worth saying any more, or None while it is."""
+    if line.message == RECEIPT:
+        return None if obligation.status in ARRIVED else UNDONE
     if obligation.status.value not in AWAITED:
         return WITHDRAWN if obligation.status is ObligationStatus.WITHDRAWN else MET
     if line.deadline_version != obligation.deadline_version:

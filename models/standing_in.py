@@ -8,23 +8,35 @@ When there is nobody, the line stands on the list for telephone calls.
 from datetime import date
 from typing import Any
 
+from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, select
 
 from config.settings import settings
 from models.outbox import Notice, NoticeLine
 from models.plans import Contact
 from models.rules.release import needs_release
-from models.states import Bundle, LineState, NoticeState
+from models.states import OPEN, Bundle, LineState
 
 GONE = "người nhận không còn là đầu mối, chưa có người thay"
 TOLD_ALREADY = "đã báo cho người thay"
 AWAY = "người nhận vắng, giao người thay nhận"
+REPLACED = "người nhận không còn là đầu mối, giao người đang giữ vai trò"
 
 
-def hand_over(session: Session, *, today: date) -> int:
-    """Readdress what waits for people who cannot take it; return how many lines changed."""
+def hand_over(session: Session, *, today: date, waiting_for_release: bool = False) -> int:
+    """Readdress what waits for people who cannot take it; return how many lines changed.
+
+    Args:
+        waiting_for_release: what a person is about to release, in place of what waits to be sent.
+    """
     missing = session.exec(select(Contact).where(col(Contact.active).is_(False) | col(Contact.away).is_not(None))).all()
-    return sum(_hand_over(session, each, today) for each in missing)
+    waits = _HELD if waiting_for_release else _WAITS
+    return sum(_hand_over(session, each, today, waits) for each in missing)
+
+
+def hand_over_of(session: Session, notice: Notice, gone: Contact, *, today: date) -> None:
+    """Readdress what one notice still has to say, because its person has gone since it was gathered."""
+    _hand_over(session, gone, today, col(NoticeLine.notice_id) == notice.id)
 
 
 def stand_in(session: Session, contact: Contact, *, today: date) -> Contact | None:
@@ -52,29 +64,30 @@ def _present(session: Session, today: date, **who: Any) -> Contact | None:
     return next((each for each in found if deputy_of(each.away, today) is None), None)
 
 
-def _hand_over(session: Session, contact: Contact, today: date) -> int:
+_UNSENT = col(NoticeLine.notice_id).is_(None) | col(Notice.state).in_(OPEN)
+_WAITS = and_(col(NoticeLine.state) == LineState.OWED, _UNSENT)
+_HELD = col(NoticeLine.state) == LineState.HELD
+
+
+def _hand_over(session: Session, contact: Contact, today: date, waits: ColumnElement[bool]) -> int:
     instead = stand_in(session, contact, today=today)
     if instead is contact:
         return 0
-    lines = session.exec(
-        select(NoticeLine)
-        .join(Notice, isouter=True)
-        .where(NoticeLine.contact_id == contact.id, NoticeLine.state == LineState.OWED)
-        .where(col(NoticeLine.notice_id).is_(None) | col(Notice.state).in_([NoticeState.QUEUED, NoticeState.DEFERRED]))
-    ).all()
+    query = select(NoticeLine).join(Notice, isouter=True).where(NoticeLine.contact_id == contact.id, waits)
+    lines = session.exec(query.where(col(NoticeLine.state).in_([LineState.OWED, LineState.HELD]))).all()
     for line in lines:
-        _readdress(session, line, instead)
+        _readdress(session, line, instead, AWAY if contact.active else REPLACED)
     session.flush()
     return len(lines)
 
 
-def _readdress(session: Session, line: NoticeLine, instead: Contact | None) -> None:
+def _readdress(session: Session, line: NoticeLine, instead: Contact | None, why: str) -> None:
     if instead is None:
         line.state, line.state_reason, line.notice_id = LineState.NO_CONTACT, GONE, None
     elif _is_told(session, line, instead):
         line.state, line.state_reason = LineState.CANCELLED, TOLD_ALREADY
     else:
-        line.contact_id, line.notice_id, line.state_reason = instead.id, None, AWAY
+        line.contact_id, line.notice_id, line.state_reason = instead.id, None, why
         # Nothing goes to anybody above an officer unreleased, also not in place of an officer.
         choice = settings().release
         if line.release_id is None and needs_release(instead.role, line.message, asked=False, choice=choice):
@@ -89,6 +102,6 @@ def _is_told(session: Session, line: NoticeLine, instead: Contact) -> bool:
         NoticeLine.rung == line.rung,
         NoticeLine.deadline_version == line.deadline_version,
         NoticeLine.contact_id == instead.id,
-        col(NoticeLine.state).in_([LineState.OWED, LineState.SAID]),
+        col(NoticeLine.state).in_([LineState.OWED, LineState.HELD, LineState.SAID]),
     )
     return session.exec(same).first() is not None

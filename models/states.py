@@ -58,10 +58,32 @@ class NoticeState(Word):
     QUEUED = "queued", "Chờ gửi"
     SENDING = "sending", "Đang gửi"
     ACCEPTED = "accepted", "Máy chủ đã nhận"
+    DELIVERED = "delivered", "Đã tới máy người nhận"
     DEFERRED = "deferred", "Tạm hoãn, sẽ gửi lại"
     UNCERTAIN = "uncertain", "Chưa rõ đã tới hay chưa"
     FAILED = "failed", "Không gửi được"
     CANCELLED = "cancelled", "Đã rút"
+
+
+OPEN = (NoticeState.QUEUED, NoticeState.DEFERRED)
+"""Nobody is sending it: it takes more lines, and they may still be readdressed."""
+
+UNFINISHED = (*OPEN, NoticeState.SENDING)
+"""It will be tried, now or later, without anybody doing anything."""
+
+TAKEN = (NoticeState.ACCEPTED, NoticeState.DELIVERED)
+"""The far end has it: never sent again."""
+
+NOT_BROUGHT = (NoticeState.FAILED, NoticeState.UNCERTAIN)
+"""What it says is said by a person: sent again, or by telephone."""
+
+
+class Arrival(Word):
+    """What a provider answers when it is asked about a message that it has taken."""
+
+    DELIVERED = "delivered", "đã tới máy người nhận"
+    PUSHED = "pushed", "đã nhận, chưa tới máy người nhận"
+    NOT_FOUND = "not_found", "không tìm thấy tin này"
 
 
 NAMED_CHANNEL = re.compile(r"apprise:([a-z0-9][a-z0-9-]{0,29})")

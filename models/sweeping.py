@@ -17,6 +17,7 @@ from models.base import UtcInstant
 from models.obligations import SweepCursor
 from models.plans import Plan
 from models.rules.release import ABOVE_OFFICERS, LATE
+from models.states import OPEN
 
 
 def _listed(words: tuple[str, ...]) -> str:
@@ -73,30 +74,31 @@ WHERE NOT EXISTS (
 """).bindparams(bindparam("today", type_=Date), bindparam("after", type_=Date))
 
 # The condition of the index `ix_notice_line_waiting`, word for word, or SQLite would not use it; then ours. A live plan
-# that is not issued tells nobody outside the host: what a step owes them waits here for the day of issue.
-_WAITING = """notice_id IS NULL AND state IN ('owed', 'held') AND state = 'owed' AND NOT EXISTS (
+# that is not issued tells nobody outside the host: what a step owes them waits here for the day of issue. What is to be
+# said on a later day waits for that day.
+_WAITING = """notice_id IS NULL AND state IN ('owed', 'held') AND state = 'owed' AND on_day <= :day AND NOT EXISTS (
     SELECT 1 FROM office o JOIN plan p ON p.id = o.plan_id JOIN contact c ON c.id = notice_line.contact_id
     WHERE o.mode = 'live' AND p.issued_on IS NULL AND c.unit_code <> p.host_unit)"""
 
 # A notice that has begun to leave takes no more lines: what comes later that day gets the next number.
 # An open one is written again, which keeps senders from taking it until its new lines are in; in one order, so that
 # two gatherings never wait for each other.
-_OPEN_NOTICES = """
+_OPEN_NOTICES = f"""
 INSERT INTO notice (id, contact_id, channel, day, bundle, sequence, state, gathered_at, next_try_at, attempts)
 SELECT CAST(:day AS VARCHAR(10)) || '.' || w.contact_id || '.' || w.channel || '.' || w.bundle || '.' || w.sequence,
        w.contact_id, w.channel, :day, w.bundle, w.sequence, 'queued', :now, :now, 0
 FROM (
     SELECT l.contact_id, l.channel, l.bundle,
-           COALESCE(MAX(CASE WHEN n.state IN ('queued', 'deferred') THEN n.sequence ELSE n.sequence + 1 END), 1)
+           COALESCE(MAX(CASE WHEN n.state IN ({_listed(OPEN)}) THEN n.sequence ELSE n.sequence + 1 END), 1)
                AS sequence
-    FROM ({lines}) l
+    FROM ({{lines}}) l
     LEFT JOIN notice n
         ON n.contact_id = l.contact_id AND n.channel = l.channel AND n.day = :day AND n.bundle = l.bundle
     GROUP BY l.contact_id, l.channel, l.bundle
 ) w
 WHERE true
 ORDER BY w.contact_id, w.bundle
-ON CONFLICT (id) DO UPDATE SET gathered_at = excluded.gathered_at WHERE notice.state IN ('queued', 'deferred')
+ON CONFLICT (id) DO UPDATE SET gathered_at = excluded.gathered_at WHERE notice.state IN ({_listed(OPEN)})
 """
 # A person who has lost every address since is tried by mail, which says so: the line then stands on the phone list.
 _CHANNEL = "(SELECT COALESCE(r.first_channel, 'email') FROM contact r WHERE r.id = notice_line.contact_id)"
@@ -106,10 +108,10 @@ _DAY, _NOW = bindparam("day", type_=Date), bindparam("now", type_=UtcInstant)
 OPEN_NOTICES_WAITING = text(_OPEN_NOTICES.format(lines=_LINES_WAITING)).bindparams(_DAY, _NOW)
 OPEN_NOTICES_DUE = text(_OPEN_NOTICES.format(lines=_LINES_DUE)).bindparams(_DAY, _NOW)
 
-_OPEN_NOTICE = """(
+_OPEN_NOTICE = f"""(
     SELECT n.id FROM notice n
-    WHERE n.contact_id = {line}.contact_id AND n.channel = {channel} AND n.day = :day
-      AND n.bundle = {line}.bundle AND n.state IN ('queued', 'deferred')
+    WHERE n.contact_id = {{line}}.contact_id AND n.channel = {{channel}} AND n.day = :day
+      AND n.bundle = {{line}}.bundle AND n.state IN ({_listed(OPEN)})
     ORDER BY n.sequence DESC LIMIT 1)"""
 
 WRITE_DUE = text(f"""

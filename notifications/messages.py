@@ -22,6 +22,15 @@ class MessageKind(StrEnum):
     OVERDUE_REPORT = "overdue_report"
     RETURNED = "returned"
     SUPPLEMENT = "supplement"
+    RECEIPT = "receipt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanText:
+    """How a plan is named: its title, and its number and day or how it is called while it has none."""
+
+    title: str
+    reference: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +54,8 @@ class NoticeLine:
         reading_approved_by: who confirmed the reading; None is said as "chưa được xác nhận".
         reasons: why a hand-in was returned.
         supplement_due_text: the last day for the supplement, in words.
+        received: what has been received, and where it stands, for a receipt: a phrase without a full stop.
+        plan: the plan that it belongs to, when that is not the digest's own.
     """
 
     message: MessageKind
@@ -67,6 +78,8 @@ class NoticeLine:
     reading_approved_by: str | None = None
     reasons: tuple[str, ...] = ()
     supplement_due_text: str | None = None
+    received: str | None = None
+    plan: PlanText | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +90,7 @@ class EventText:
         heading: "Thông báo lịch kiểm tra".
         paragraphs: whole sentences, ready to print; the step that owes the notice writes them.
         why: why this person gets it, "đầu mối phụ trách của đơn vị được kiểm tra".
+        plan: the plan whose clause it cites, when that is not the digest's own.
     """
 
     heading: str
@@ -84,6 +98,7 @@ class EventText:
     clause_cite: str
     clause_text: str
     why: str
+    plan: PlanText | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +107,7 @@ class Digest:
 
     Args:
         day: the business day, in Asia/Ho_Chi_Minh.
-        plan_reference: number and day of the plan, or how it is called while it has none.
+        plan_title, plan_reference: the plan of every line and event that names no other.
         contact_line: whom to ask, ready to print.
         training: "DIỄN TẬP" on every part of the message.
         free_text: what the person who released it added.
@@ -135,6 +150,7 @@ MAY_BE_SAID: dict[MessageKind, frozenset[Relation]] = {
     MessageKind.OVERDUE_REPORT: frozenset({S, U}),
     MessageKind.RETURNED: frozenset({S, C}),
     MessageKind.SUPPLEMENT: frozenset({S, C}),
+    MessageKind.RECEIPT: frozenset({S, C}),
 }
 
 
@@ -147,7 +163,7 @@ def check_may_be_said(digest: Digest) -> None:
 
     Raises:
         MessageRefused: no line at all; a kind the relation does not allow; a standing duty called late;
-            a dated line without its day; a return without its reasons.
+            a dated line without its day; a return without its reasons; a receipt that does not say of what.
     """
     if not digest.lines and not digest.events:
         raise MessageRefused("Thông báo không có nội dung nào để gửi.")
@@ -159,6 +175,10 @@ def _check_line(line: NoticeLine, relation: Relation) -> None:
     named = f"“{line.duty_name}”, {line.unit_name}"
     if relation not in MAY_BE_SAID[line.message]:
         raise MessageRefused(f"Không được gửi “{LABELS[line.message]}” cho {RELATION_LABELS[relation]}: {named}.")
+    if line.message is MessageKind.RECEIPT:
+        if not line.received:
+            raise MessageRefused(f"Báo đã nhận phải nêu đã nhận gì: {named}.")
+        return
     standing = line.kind is DeadlineKind.STANDING
     if standing and line.message in LATE:
         raise MessageRefused(f"Nhiệm vụ thường xuyên không có ngày hạn nên không thể quá hạn: {named}.")
@@ -183,6 +203,7 @@ LABELS: dict[MessageKind, str] = {
     MessageKind.OVERDUE_REPORT: "Báo cáo tình hình chưa nhận được",
     MessageKind.RETURNED: "Trả lại bổ sung",
     MessageKind.SUPPLEMENT: "Nhắc gửi bổ sung",
+    MessageKind.RECEIPT: "Báo đã nhận",
 }
 
 RELATION_LABELS: dict[Relation, str] = {

@@ -20,6 +20,7 @@ from notifications.messages import (
     EventText,
     MessageKind,
     NoticeLine,
+    PlanText,
     Rendered,
     check_may_be_said,
 )
@@ -56,6 +57,9 @@ class ItemView:
     overdue: bool
     reasons: tuple[str, ...]
     supplement: str | None
+    received: str | None
+    received_first: str | None
+    plan: str | None
     units: tuple[UnitView, ...]
 
 
@@ -63,6 +67,7 @@ class ItemView:
 class SectionView:
     kind: str
     heading: str
+    plan_title: str
     items: tuple[ItemView, ...]
 
 
@@ -77,6 +82,7 @@ class BasisView:
     """One entry under "Căn cứ gửi thông báo", with the numbers of the items it stands behind."""
 
     numbers: str
+    plan: str | None
     cite: str
     clause: str
     deadline: str
@@ -91,6 +97,7 @@ class EventView:
     number: int
     heading: str
     paragraphs: tuple[str, ...]
+    plan: str | None
     cite: str
     clause: str
     why: str
@@ -145,6 +152,7 @@ def view_of(digest: Digest) -> dict[str, object]:
     """The words that the templates of every channel are given."""
     numbered = list(_number(_groups(digest.lines)))
     items = len(numbered)
+    plans = _plans(digest)
     firsts = tuple(group[0] for _, group in numbered)
     title = (
         wording.events_subject(digest.events, items, digest.relation, digest.day)
@@ -157,16 +165,33 @@ def view_of(digest: Digest) -> dict[str, object]:
         "office": _line(digest.office_name),
         "recipient": _line(digest.recipient_name),
         "day": wording.day_words(digest.day),
-        "plan_title": _line(digest.plan_title),
-        "plan_reference": _line(digest.plan_reference),
+        "plans": tuple(_named(plan) for plan in plans),
         "contact": _line(digest.contact_line),
         "notice_id": _line(digest.notice_id),
         "training": digest.training,
         "free_text": _paragraph(digest.free_text),
         "sections": tuple(_sections(digest, numbered)),
-        "events": tuple(_event(number, event) for number, event in enumerate(digest.events, start=items + 1)),
-        "basis": tuple(_basis(numbered)),
+        "events": tuple(
+            _event(number, event, digest, several=len(plans) > 1)
+            for number, event in enumerate(digest.events, start=items + 1)
+        ),
+        "basis": tuple(_basis(digest, numbered, several=len(plans) > 1)),
     }
+
+
+def _plans(digest: Digest) -> tuple[PlanText, ...]:
+    """Every plan that something in the digest belongs to, its own first."""
+    own = PlanText(title=digest.plan_title, reference=digest.plan_reference)
+    found = [line.plan or own for line in digest.lines] + [event.plan or own for event in digest.events]
+    return tuple(dict.fromkeys(sorted(found, key=lambda plan: plan != own)))
+
+
+def _plan_of(said: NoticeLine | EventText, digest: Digest) -> PlanText:
+    return said.plan or PlanText(title=digest.plan_title, reference=digest.plan_reference)
+
+
+def _named(plan: PlanText) -> str:
+    return f"{_line(plan.title)} ({_line(plan.reference)})"
 
 
 def _line(text: str) -> str:
@@ -192,7 +217,7 @@ def _groups(lines: Iterable[NoticeLine]) -> list[Group]:
     found: dict[object, list[NoticeLine]] = {}
     for position, line in enumerate(lines):
         key = (
-            (line.message, line.duty_name, line.due_text, line.clause_cite, line.rung)
+            (line.message, line.duty_name, line.due_text, line.clause_cite, line.rung, line.plan)
             if line.message in GROUPED
             else position
         )
@@ -209,13 +234,20 @@ def _sections(digest: Digest, numbered: list[Numbered]) -> Iterable[SectionView]
     for kind in wording.SECTION_ORDER:
         items = tuple(_item(number, group, digest) for number, group in numbered if group[0].message is kind)
         if items:
-            yield SectionView(kind=kind.value, heading=wording.HEADINGS[kind, digest.relation], items=items)
+            titles = [_plan_of(group[0], digest).title for _, group in numbered if group[0].message is kind]
+            yield SectionView(
+                kind=kind.value,
+                heading=wording.HEADINGS[kind, digest.relation],
+                plan_title=_line(" và ".join(dict.fromkeys(titles))),
+                items=items,
+            )
 
 
 def _item(number: int, group: Group, digest: Digest) -> ItemView:
     line = group[0]
     due = _line(wording.due_words(line))
     named = line.unit_name.casefold() in digest.recipient_name.casefold()
+    received = _phrase(line.received) if line.received else None
     units = tuple(UnitView(name=_line(each.unit_name), late=wording.late_words(each)) for each in group)
     return ItemView(
         number=number,
@@ -233,27 +265,32 @@ def _item(number: int, group: Group, digest: Digest) -> ItemView:
         overdue=line.message is MessageKind.OVERDUE and line.kind is not DeadlineKind.INTERNAL_TARGET,
         reasons=tuple(_line(reason) for reason in line.reasons),
         supplement=_line(line.supplement_due_text) if line.supplement_due_text else None,
+        received=received,
+        received_first=received and received[:1].upper() + received[1:],
+        plan=_named(line.plan) if line.plan and len(_plans(digest)) > 1 else None,
         units=units,
     )
 
 
-def _event(number: int, event: EventText) -> EventView:
+def _event(number: int, event: EventText, digest: Digest, *, several: bool) -> EventView:
     return EventView(
         number=number,
         heading=_line(event.heading),
         paragraphs=tuple(_line(paragraph) for paragraph in event.paragraphs),
+        plan=_named(_plan_of(event, digest)) if several else None,
         cite=_line(event.clause_cite),
         clause=_line(event.clause_text),
         why=_phrase(event.why),
     )
 
 
-def _basis(numbered: list[Numbered]) -> Iterable[BasisView]:
+def _basis(digest: Digest, numbered: list[Numbered], *, several: bool) -> Iterable[BasisView]:
     """The reasons for sending: each clause said once, with the items it covers and what each was sent for."""
-    found: dict[tuple[str, str, str, str], dict[str, list[int]]] = {}
+    found: dict[tuple[str, str, str, str, str], dict[str, list[int]]] = {}
     for number, group in numbered:
         for line in group:
             key = (
+                _named(_plan_of(line, digest)),
                 _line(line.clause_cite),
                 _line(line.clause_text),
                 wording.KIND_WORDS[line.kind],
@@ -262,9 +299,10 @@ def _basis(numbered: list[Numbered]) -> Iterable[BasisView]:
             numbers = found.setdefault(key, {}).setdefault(_line(wording.rung_words(line)), [])
             if number not in numbers:
                 numbers.append(number)
-    for (cite, clause, deadline, reading), rungs in found.items():
+    for (plan, cite, clause, deadline, reading), rungs in found.items():
         yield BasisView(
             numbers=_numbers(number for numbers in rungs.values() for number in numbers),
+            plan=plan if several else None,
             cite=cite,
             clause=clause,
             deadline=deadline,

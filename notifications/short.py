@@ -49,6 +49,11 @@ def is_wanted_whole(digest: Digest) -> bool:
     return bool(digest.events) or any(line.message in WHOLE for line in digest.lines)
 
 
+def is_a_receipt(digest: Digest) -> bool:
+    """Whether it only says that something was received: nothing for a template that speaks of days to come."""
+    return not digest.events and all(line.message is MessageKind.RECEIPT for line in digest.lines)
+
+
 def render_short(digest: Digest, limit: int = LIMIT) -> str:
     """The digest as one short text of at most `limit` characters; what does not fit is counted.
 
@@ -144,13 +149,15 @@ def _of_item(item: ItemView, kind: str, heading: str) -> ShortItem:
         left = f"chưa nhận được của {len(item.units)} đơn vị"
     if kind == MessageKind.OVERDUE.value:
         left = item.late
+    if item.received:
+        due, left = item.received, None
     what = f"{item.duty} ({item.unit})" if item.unit and kind not in LISTS else item.duty
     return ShortItem(
         number=item.number,
         heading=heading,
         duty=item.duty,
         what=what,
-        last_day=NO_DAY if item.standing else due,
+        last_day=NO_DAY if item.standing or item.received else due,
         words=f"{what}: {due}" + (f", {left}" if left else ""),
     )
 

@@ -29,6 +29,8 @@ HEADINGS: Final[dict[tuple[MessageKind, Relation], str]] = {
     (MessageKind.RETURNED, Relation.COORDINATING): "Trân trọng đề nghị phối hợp bổ sung",
     (MessageKind.SUPPLEMENT, Relation.SUBORDINATE): "Nhắc gửi bổ sung",
     (MessageKind.SUPPLEMENT, Relation.COORDINATING): "Trân trọng đề nghị phối hợp gửi bổ sung",
+    (MessageKind.RECEIPT, Relation.SUBORDINATE): "Báo đã nhận",
+    (MessageKind.RECEIPT, Relation.COORDINATING): "Trân trọng báo đã nhận",
 }
 
 # The first words of the subject when a day's lines are of several kinds.
@@ -48,6 +50,7 @@ SECTION_ORDER: Final[tuple[MessageKind, ...]] = (
     MessageKind.MOVED,
     MessageKind.REMINDER,
     MessageKind.TOLD,
+    MessageKind.RECEIPT,
 )
 
 KIND_WORDS: Final[dict[DeadlineKind, str]] = {
@@ -66,6 +69,7 @@ RUNG_VERBS: Final[dict[MessageKind, str]] = {
     MessageKind.OVERDUE_REPORT: "dự thảo báo cáo",
     MessageKind.RETURNED: "thông báo trả lại bổ sung",
     MessageKind.SUPPLEMENT: "nhắc gửi bổ sung",
+    MessageKind.RECEIPT: "báo đã nhận",
 }
 
 OUTSIDE_LADDER: Final[dict[MessageKind, str]] = {
@@ -73,6 +77,7 @@ OUTSIDE_LADDER: Final[dict[MessageKind, str]] = {
     MessageKind.MOVED: "thông báo khi thời hạn thay đổi",
     MessageKind.RETURNED: "thông báo khi trả lại bổ sung",
     MessageKind.SUPPLEMENT: "nhắc ngày gửi bổ sung",
+    MessageKind.RECEIPT: "báo đã nhận, một lần cho mỗi lần gửi",
 }
 
 RUNG = re.compile(r"T(?:([+-])(\d+))?")
@@ -98,7 +103,7 @@ def left_words(line: NoticeLine, day: date) -> str | None:
     "Hôm nay là ngày cuối" is said of the last day itself; when only the working days are used up (the last
     day is a Sunday), it is said so.
     """
-    if line.kind is DeadlineKind.STANDING:
+    if line.kind is DeadlineKind.STANDING or line.message is MessageKind.RECEIPT:
         return None
     if line.message is not MessageKind.SUPPLEMENT and line.due_on == day:
         return "hôm nay là ngày cuối"

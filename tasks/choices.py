@@ -9,9 +9,9 @@ from config.settings import settings
 from models.audit import AuditHead
 from models.obligations import Obligation, SweepCursor
 from models.outbox import Notice
-from models.phone_calls import NOT_BROUGHT
 from models.plans import Contact, Duty, Office, Unit
-from models.states import ObligationStatus
+from models.resending import still_to_be_brought
+from models.states import NoticeState, ObligationStatus
 from tasks.context import SEPARATOR, context_of
 from tasks.transactions import reading
 
@@ -90,9 +90,8 @@ def mark_of_the_record() -> tuple[object, ...]:
         head, office = session.get(AuditHead, 1), session.get(Office, 1)
         today = office.training_today if office else None
         swept_at = session.exec(select(func.max(SweepCursor.swept_at))).one()
-        not_brought = session.exec(
-            select(func.count()).select_from(Notice).where(col(Notice.state).in_(NOT_BROUGHT))
-        ).one()
+        left = session.exec(select(Notice.id, Notice.state).where(still_to_be_brought()).order_by(col(Notice.id)))
+        not_brought = tuple((notice_id, NoticeState.of(state)) for notice_id, state in left)
         return head.seq if head else 0, today, swept_at, not_brought, tuple(waiting_files(settings().home))
 
 

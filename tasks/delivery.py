@@ -17,14 +17,11 @@ from sqlmodel import Session, col, select
 
 from config.refusals import Refused
 from config.settings import settings
-from config.steps.delivery import delivering
 from models import fallback, pace, reach, sending
 from models.outbox import Notice
-from models.plans import Contact
-from models.routes import route_of
 from models.sending import Sent, Taken
 from models.standing_in import hand_over
-from models.states import Channel, NoticeState
+from models.states import UNFINISHED, Channel
 from models.sweeping import gather
 from notifications.channels.gateway import Transport, deliver
 from notifications.channels.mail import MailPool
@@ -33,21 +30,15 @@ from notifications.masking import masked
 from notifications.messages import MessageRefused
 from notifications.mime import Mail
 from notifications.outcomes import Blame, Outcome, OutcomeKind, Wait
-from notifications.short import is_wanted_whole
+from tasks.carrying import WANTED_WHOLE, way_of
 from tasks.clock import machine_now
 from tasks.context import context_of
 from tasks.digests import Lookups, digest_of
-from tasks.lanes import UNUSED, Lane, lanes_of, transport_of, usable
+from tasks.lanes import Lane, lanes_of, transport_of, usable
 from tasks.reaching import named
 from tasks.transactions import transaction
 from tasks.writing import Message, message_for
 
-NO_LONGER_TAKEN: Final = Outcome(
-    kind=OutcomeKind.PERMANENT, code="address", detail="Người nhận không còn nhận thông báo qua kênh này."
-)
-WANTED_WHOLE: Final = Outcome(
-    kind=OutcomeKind.PERMANENT, code="whole", detail="Nội dung phải gửi đầy đủ, chuyển sang thư điện tử."
-)
 LAST_PATIENCE: Final = timedelta(hours=24)
 """How long what has no other channel waits for a server or a domain that takes nothing, before people are called."""
 HOUR: Final = timedelta(hours=1)
@@ -112,6 +103,7 @@ class _Drain:
 
     lookups: Lookups
     usable: frozenset[Channel]
+    broken: set[str]
     worker: str
     today: date
     clock: Callable[[], datetime]
@@ -141,11 +133,12 @@ def send(today: date, now: datetime, clock: Callable[[], datetime] = machine_now
         lookups = Lookups(context).fill(session)
         lanes = lanes_of(context, settings(), sending.channels_waiting(session))
         failing = reach.out_of_reach(session)
+        broken = pace.broken(session)
     if failing:
         with transaction() as session:
             failing = reach.arrange(session, now=now)
     known = {row.name: row for row in failing}
-    drain = _Drain(lookups, usable(context, settings()), worker, today, clock, tally, Counter(), known)
+    drain = _Drain(lookups, usable(context, settings()), broken, worker, today, clock, tally, Counter(), known)
     for lane in lanes:
         _drain_lane(drain, lane)
     return _report(tally, drain.reasons)
@@ -177,24 +170,30 @@ def _pass_on(drain: _Drain, lane: Lane, row: reach.OutOfReach | None) -> None:
 
     Args:
         row: the server or the domain that takes nothing; None when the channel itself must be mended, for which whoever
-            has no other channel goes on waiting.
+            has no other channel goes on waiting. Then the waiting counts from when it broke, whatever waits.
     """
     now, patience = drain.clock(), timedelta(hours=lane.policy.patience_hours)
     if row is not None and row.since > now - patience:
         return
     what = "Kênh phải cấu hình lại" if row is None else f"{named(row)} không nhận ({row.reason})"
     with transaction() as session:
-        if sending.is_stopped(session):
+        since = row.since if row is not None else pace.note_broken(session, lane.channel.value, now=now)
+        if sending.is_stopped(session) or since > now - patience:
             return
-        domain = row.domain if row is not None else None
-        for notice in fallback.waiting_since(session, lane.channel, before=now - patience, domain=domain):
-            onward = _onward(session, drain, notice)
+        for notice in _waiting(session, lane, row, before=now - patience):
+            onward = way_of(session, notice, drain.lookups.context, drain.usable).onward
             if onward is None and (row is None or max(row.since, notice.gathered_at) > now - LAST_PATIENCE):
                 continue
             waited = patience if onward else LAST_PATIENCE
             where = "chuyển sang kênh sau" if onward else "đã hết kênh, cần gọi điện"
             fallback.pass_on(session, notice, onward, why=f"{what}, đã chờ quá {waited // HOUR} giờ; {where}.", now=now)
             drain.tally["moved on" if onward else "permanent"] += 1
+
+
+def _waiting(session: Session, lane: Lane, row: reach.OutOfReach | None, *, before: datetime) -> list[Notice]:
+    if row is None:
+        return fallback.waiting_for(session, lane.channel)
+    return fallback.waiting_since(session, lane.channel, before=before, domain=row.domain)
 
 
 def _drain_through(drain: _Drain, lane: Lane, transport: Transport[Any] | None) -> None:
@@ -256,6 +255,8 @@ def _next(
             drain.shut.add(lane.channel)
         if lane.channel in drain.shut:
             return None
+        if last.outcome.accepted:
+            _mended(session, drain, lane)
     if sending.is_stopped(session):
         drain.tally["stopped"] = 1
         return None
@@ -279,6 +280,13 @@ def _next(
     )
     drain.tally["cancelled"] += len(emptied)
     return None if taken is None else _written(session, drain, lane, taken, FULL if full else None)
+
+
+def _mended(session: Session, drain: _Drain, lane: Lane) -> None:
+    """Forget that a channel was broken once it has taken a message; written only when it was."""
+    if lane.channel.value in drain.broken:
+        pace.note_mended(session, lane.channel.value)
+        drain.broken.discard(lane.channel.value)
 
 
 def _place(session: Session, lane: Lane, now: datetime) -> datetime | None:
@@ -336,44 +344,26 @@ def _heed(session: Session, lane: Lane, outcome: Outcome, now: datetime) -> None
             pace.close(session, lane.channel.value, until=tomorrow, reason=outcome.code, now=now)
 
 
-def _written(session: Session, drain: _Drain, lane: Lane, taken: Taken, refused: Outcome | None) -> _Ready:
+def _written(session: Session, drain: _Drain, lane: Lane, taken: Taken, full: Outcome | None) -> _Ready:
     """Put the notice into words; what may not be said is a dead letter with its reason, and the rest goes on."""
     config, lookups = settings(), drain.lookups
-    route = _route(session, drain, taken.notice)
-    onward = _onward(session, drain, taken.notice)
-    if not lane.used:
-        refused = UNUSED
-    elif lane.channel is not Channel.EMAIL and lane.channel not in route:
-        refused = NO_LONGER_TAKEN
+    way = way_of(session, taken.notice, lookups.context, drain.usable)
+    refused = way.unfit(lane) or full
     if refused is not None:
-        return _Ready(taken, None, refused, onward)
+        return _Ready(taken, None, refused, way.onward)
     try:
         digest, contact = digest_of(
             session, lookups, taken.notice, taken.lines, today=drain.today, contact_line=config.contact_line
         )
-        mail_is_left = Channel.EMAIL in set(route) - fallback.tried(session, taken.notice)
-        if lane.channel is not Channel.EMAIL and mail_is_left and is_wanted_whole(digest):
+        if way.goes_whole(lane, digest):
             return _Ready(taken, None, WANTED_WHOLE, Channel.EMAIL)
         message = message_for(lane, digest, contact, taken.notice, lookups.context.plan.id, config)
     except MessageRefused as words:
         return _Ready(taken, None, _dead(str(words)), None)
     except (LookupError, TemplateError, ValueError) as broken:
         # A row that is missing or a template that is broken: one message dies with its reason, the others go on.
-        return _Ready(taken, None, _dead(f"Không soạn được thư ({type(broken).__name__}: {broken})."), onward)
-    return _Ready(taken, message, None, onward)
-
-
-def _route(session: Session, drain: _Drain, notice: Notice) -> tuple[Channel, ...]:
-    contact = session.get(Contact, notice.contact_id)
-    assert contact is not None
-    context = drain.lookups.context
-    return route_of(contact, delivering(context.content.plan), rehearsing=context.training)
-
-
-def _onward(session: Session, drain: _Drain, notice: Notice) -> Channel | None:
-    """The first channel of a notice's person that the office uses and on which its lines have not been tried."""
-    tried = fallback.tried(session, notice)
-    return next((each for each in _route(session, drain, notice) if each in drain.usable - tried), None)
+        return _Ready(taken, None, _dead(f"Không soạn được thư ({type(broken).__name__}: {broken})."), way.onward)
+    return _Ready(taken, message, None, way.onward)
 
 
 def _dead(why: str) -> Outcome:
@@ -415,9 +405,8 @@ def _count(drain: _Drain, last: _Last) -> None:
 
 def _report(tally: Counter[str], reasons: Counter[str]) -> Sending:
     with transaction() as session:
-        open_states = (NoticeState.QUEUED, NoticeState.DEFERRED, NoticeState.SENDING)
         waiting, next_try = session.exec(
-            select(func.count(), func.min(Notice.next_try_at)).where(col(Notice.state).in_(open_states))
+            select(func.count(), func.min(Notice.next_try_at)).where(col(Notice.state).in_(UNFINISHED))
         ).one()
     return Sending(
         accepted=tally["accepted"],

@@ -15,7 +15,7 @@ from models.outbox import Notice, NoticeLine, Release
 from models.plans import Clause, Contact, Duty, Plan, Unit, UnitClass
 from models.rules.deadlines import Term
 from models.states import HandInStatus, ObligationStatus
-from notifications.messages import Digest, EventText, MessageKind
+from notifications.messages import Digest, EventText, MessageKind, PlanText
 from notifications.messages import NoticeLine as Said
 from tasks.context import Context, with_last_year
 
@@ -39,18 +39,25 @@ class Lookups:
     duties: dict[tuple[str, str], Duty] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
     relations: dict[str, Relation] = field(default_factory=dict)
-    plans: list[str] = field(default_factory=list)
+    plans: dict[str, Plan] = field(default_factory=dict)
 
     def clause(self, code: str) -> Clause:
         """A clause that an event cites: of the running plan, or else of the one before."""
         return next(self.clauses[plan, code] for plan in self.plans if (plan, code) in self.clauses)
 
+    def other_plan(self, plan_id: str) -> PlanText | None:
+        """How a plan is named in a digest that is not its own; None for the running plan."""
+        if plan_id == self.context.plan.id:
+            return None
+        plan = self.plans[plan_id]
+        return PlanText(title=plan.title, reference=plan_reference(plan))
+
     def fill(self, session: Session) -> "Lookups":
         """Read the plan's clauses and duties, the units and their classes."""
         # Last year's obligations and dossiers are still told of, each by the words of its own plan.
-        self.plans = [context.plan.id for context in with_last_year(session, self.context)]
-        clauses = session.exec(select(Clause).where(col(Clause.plan_id).in_(self.plans)))
-        duties = session.exec(select(Duty).where(col(Duty.plan_id).in_(self.plans)))
+        self.plans = {context.plan.id: context.plan for context in with_last_year(session, self.context)}
+        clauses = session.exec(select(Clause).where(col(Clause.plan_id).in_(list(self.plans))))
+        duties = session.exec(select(Duty).where(col(Duty.plan_id).in_(list(self.plans))))
         self.clauses = {(row.plan_id, row.code): row for row in clauses}
         self.duties = {(row.plan_id, row.code): row for row in duties}
         self.units = {row.code: row for row in session.exec(select(Unit))}
@@ -113,6 +120,7 @@ def _event(lookups: Lookups, line: NoticeLine) -> EventText:
         clause_cite=clause.cite,
         clause_text=clause.text,
         why=told["why"],
+        plan=lookups.other_plan(clause.plan_id),
     )
 
 
@@ -148,7 +156,22 @@ def _line(session: Session, lookups: Lookups, line: NoticeLine, obligation: Obli
         reading_approved_by=policy.reading_approved_by,
         reasons=_reasons(returned),
         supplement_due_text=_supplement_text(returned),
+        received=_received(rounds) if kind is MessageKind.RECEIPT else None,
+        plan=lookups.other_plan(obligation.plan_id),
     )
+
+
+def _received(rounds: list[HandIn]) -> str | None:
+    """What the newest hand-in was and where it stands."""
+    if not rounds:
+        return None
+    row = rounds[-1]
+    if row.nil_return:
+        return f"đã ghi nhận báo “không phát sinh” ngày {format_date(row.arrived_on)}"
+    number = f", văn bản số {row.document_number}" if row.document_number else ""
+    dated = f" ngày {format_date(row.document_on)}" if row.document_number and row.document_on else ""
+    stands = "đã chấp thuận" if row.status is HandInStatus.ACCEPTED else "đã tiếp nhận"
+    return f"đến văn thư ngày {format_date(row.arrived_on)}{number}{dated}; {stands}"
 
 
 def _reasons(returned: HandIn | None) -> tuple[str, ...]:

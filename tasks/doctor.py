@@ -24,6 +24,7 @@ from models.obligations import SweepCursor
 from models.outbox import Notice, NoticeLine, StopSwitch
 from models.plan_record import current_content
 from models.plans import Office, Plan
+from models.resending import still_to_be_brought
 from models.states import Channel, LineState, Mode, NoticeState
 from notifications.channels.named import is_usable, schema_of
 from notifications.channels.smtp_pool import SmtpPool
@@ -290,7 +291,8 @@ def _contacts(session: Session) -> Finding:
 
 
 def _notices(session: Session) -> Iterator[Finding]:
-    counts = dict(session.exec(select(Notice.state, func.count()).group_by(col(Notice.state))).all())
+    query = select(Notice.state, func.count()).where(still_to_be_brought()).group_by(col(Notice.state))
+    counts = dict(session.exec(query).all())
     failed, uncertain = counts.get(NoticeState.FAILED, 0), counts.get(NoticeState.UNCERTAIN, 0)
     if failed:
         yield Finding("Thư hỏng", False, f"{failed} thư không gửi được. {_example(session, NoticeState.FAILED)}")

@@ -7,12 +7,14 @@ its files (from the unit's intake folder), the way it reached us, and what its c
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
 
 from prefect import task
 from sqlmodel import Session
 
 from config.refusals import Refused
 from config.settings import settings
+from config.steps.delivery import delivering
 from config.steps.intake import ChecklistItem, Intake
 from config.vietnamese import date_with_weekday
 from models import agenda, hand_ins
@@ -27,6 +29,7 @@ from models.intake.store import FoundFile
 from models.lifecycle import By
 from models.obligations import HandIn, Obligation
 from models.plans import Duty, Unit
+from models.receipts import acknowledge
 from models.standing import standing_of
 from models.states import ObligationStatus, Source
 from models.sweeping import gather
@@ -119,6 +122,7 @@ def record_hand_in(
             faults = [Fault(item, FaultKind.MISSING) for item in missing]
             intake.mark_faults(session, row, faults, found.checklist, by=by)
         files = _take(session, found, row, by) if take_files else []
+        acknowledge_to(session, found.context, found.obligation, row, what="recorded", today=today)
         report = _report(session, found, row, today)
     _clear(files)
     return report
@@ -169,6 +173,7 @@ def accept_hand_in(
     with transaction() as session:
         found = _found(session, unit, duty, occurrence, awaiting_review=True)
         row = hand_ins.accept(session, found.obligation, by=By(actor, source, now, today))
+        acknowledge_to(session, found.context, found.obligation, row, what="accepted", today=today)
         return _report(session, found, row, today)
 
 
@@ -241,6 +246,27 @@ def correct_hand_in(
         row = hand_ins.correct(session, found.obligation, reason=reason, by=By(actor, source, now, today))
         gather(session, day=today, now=now)
         return _report(session, found, row, today)
+
+
+def acknowledge_to(
+    session: Session,
+    context: Context,
+    obligation: Obligation,
+    row: HandIn,
+    *,
+    what: Literal["recorded", "accepted"],
+    today: date,
+) -> None:
+    """Owe the unit its receipt on the next working day, where the plan's data asks for one."""
+    acknowledge(
+        session,
+        delivering(context.content.plan).receipts,
+        obligation,
+        row,
+        what=what,
+        host=context.plan.host_unit,
+        tell_on=context.calendar.add_working_days(today, 1),
+    )
 
 
 @dataclass(frozen=True)

@@ -49,10 +49,8 @@ class Lane:
 
     @property
     def provider(self) -> str:
-        """Who counts how fast we ask: every kind of message of the Official Account is one provider's."""
-        if self.channel in OFFICIAL_ACCOUNT:
-            return "zalo"
-        return "mail" if self.channel is Channel.EMAIL else self.channel.value
+        """Who counts how fast we ask."""
+        return provider_of(self.channel)
 
     @property
     def paced(self) -> bool:
@@ -81,6 +79,13 @@ class Lane:
     def goes_on(self, outcome: Outcome) -> bool:
         """Whether a provider that takes no more today is left for the person's next channel."""
         return outcome.wait is Wait.NEXT_DAY and self.policy.when_full == "next_channel"
+
+
+def provider_of(channel: Channel) -> str:
+    """Who counts how fast a channel is asked: every kind of message of the Official Account is one provider's."""
+    if channel in OFFICIAL_ACCOUNT:
+        return "zalo"
+    return "mail" if channel is Channel.EMAIL else channel.value
 
 
 def lanes_of(context: Context, config: Settings, waiting: set[Channel]) -> tuple[Lane, ...]:

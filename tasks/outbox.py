@@ -4,8 +4,8 @@ A telephone number, a token or an address is not in it: people are named as the 
 """
 
 from collections import Counter
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func
@@ -13,13 +13,15 @@ from sqlmodel import Session, col, select
 
 from config.refusals import Refused
 from config.settings import settings
-from models.outbox import Notice, NoticeLine
+from models.arrivals import last_answers
+from models.outbox import DeliveryReport, Notice, NoticeLine
 from models.plans import Contact, Unit
 from models.reach import out_of_reach
 from models.rules.leaving import EVERY, next_drain, should_have_left
 from models.sending import is_stopped
-from models.states import Channel, LineState, NoticeState
+from models.states import UNFINISHED, Channel, LineState, NoticeState
 from notifications.masking import masked
+from tasks.clock import LOCAL
 from tasks.context import Context, context_of
 from tasks.find import plain
 from tasks.lanes import Lane, lanes_of
@@ -28,10 +30,15 @@ from tasks.transactions import reading
 
 MOST_ROWS = 500
 MOST_SENDINGS_AHEAD = 400
-WAITING = (NoticeState.QUEUED, NoticeState.SENDING, NoticeState.DEFERRED)
+SHOULD_HAVE_ARRIVED = timedelta(days=1)
 IN_DOUBT = (NoticeState.UNCERTAIN,)
 SORTS = {"day": "Ngày", "recipient": "Nơi nhận", "state": "Trạng thái", "next": "Lần thử tới"}
-STATES = {"late": "Chậm gửi", **{state.value: state.label for state in NoticeState}}
+MOVED_ON = "moved_on"
+STATES = {"late": "Chậm gửi", **{state.value: state.label for state in NoticeState}, MOVED_ON: "Chuyển sang kênh sau"}
+NOT_ARRIVED = [
+    "Zalo đã nhận nhưng tin chưa tới máy người nhận (máy tắt, chặn tin, đổi số): hệ thống không gửi lại, vì tin vẫn có thể tới.",
+    "Việc gấp thì gọi điện, và sửa số điện thoại trong tệp đơn vị nếu số đã đổi.",
+]
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,8 @@ class OutboxRow:
     Args:
         late: it still waits, and the working day on which it could leave has passed.
         owed: lines that nobody has been told by it yet.
+        state: of `STATES`: what failed and was taken over by the person's next channel has moved on.
+        arrival: what the provider last said when it was asked whether it arrived; empty when it was not asked.
     """
 
     notice: str
@@ -59,6 +68,7 @@ class OutboxRow:
     reason: str
     accepted_at: datetime | None
     next_try_at: datetime | None
+    arrival: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +88,7 @@ class Outbox:
     in_doubt: list[OutboxRow]
     what_to_do: list[str]
     not_taking: list[str]
+    not_arrived: list[OutboxRow]
     rows: list[OutboxRow]
     left_out: int
 
@@ -114,6 +125,7 @@ def outbox(today: date, now: datetime, asked: Asked | None = None) -> Outbox:
             in_doubt=[row for row in every if row.state == NoticeState.UNCERTAIN.value and row.owed],
             what_to_do=what_to_do(settings().mail_uncertain),
             not_taking=[sentence(row) for row in out_of_reach(session) if row.is_closed(now)],
+            not_arrived=[row for row in every if _is_overdue(row, now)],
             rows=(found := _chosen(every, wanted))[:MOST_ROWS],
             left_out=max(0, len(found) - MOST_ROWS),
         )
@@ -150,19 +162,33 @@ def _rows(session: Session, context: Context, today: date) -> list[OutboxRow]:
         .group_by(col(NoticeLine.notice_id), col(NoticeLine.state))
     ):
         lines.setdefault(notice_id or "", Counter())[LineState.of(state)] += number
+    moved = set(session.exec(select(Notice.instead_of).where(col(Notice.instead_of).is_not(None))))
+    answers = last_answers(session)
     found = session.exec(
         select(Notice, Contact.name, Unit.name)
         .join(Contact, col(Contact.id) == Notice.contact_id)
         .join(Unit, col(Unit.code) == Contact.unit_code)
         .order_by(col(Notice.day).desc(), col(Notice.id))
     ).all()
-    return [_row(context, notice, name, unit, lines.get(notice.id, Counter()), today) for notice, name, unit in found]
+    rows = [_row(context, notice, name, unit, lines.get(notice.id, Counter()), today) for notice, name, unit in found]
+    rows = [replace(row, arrival=_answer(answers[row.notice])) if row.notice in answers else row for row in rows]
+    return [replace(row, state=MOVED_ON, state_label=STATES[MOVED_ON]) if row.notice in moved else row for row in rows]
+
+
+def _answer(report: DeliveryReport) -> str:
+    return f"{report.arrival.label} (hỏi lúc {report.asked_at.astimezone(LOCAL):%H:%M %d/%m/%Y})"
+
+
+def _is_overdue(row: OutboxRow, now: datetime) -> bool:
+    """Whether a message should have reached its person by now: taken a day ago, and its provider says it has not."""
+    taken = row.state == NoticeState.ACCEPTED.value and row.accepted_at is not None
+    return taken and bool(row.arrival) and row.accepted_at <= now - SHOULD_HAVE_ARRIVED  # type: ignore[operator]
 
 
 def _row(
     context: Context, notice: Notice, recipient: str, unit: str, lines: Counter[LineState], today: date
 ) -> OutboxRow:
-    waits = notice.state in WAITING
+    waits = notice.state in UNFINISHED
     late = waits and should_have_left(notice.day, today, next_or_same=context.calendar.next_or_same)
     return OutboxRow(
         notice=notice.id,
@@ -187,7 +213,7 @@ def _row(
 def _counts(session: Session, rows: list[OutboxRow]) -> dict[str, int]:
     """How many messages stand in which state, and how many things have no message yet."""
     by_state = Counter(row.state_label for row in rows)
-    gathered = {state.label: by_state[state.label] for state in NoticeState if by_state[state.label]}
+    gathered = {label: by_state[label] for label in STATES.values() if by_state[label]}
     without = session.exec(
         select(NoticeLine.state, func.count())
         .where(col(NoticeLine.state).in_([LineState.HELD, LineState.NO_CONTACT]))
@@ -208,7 +234,7 @@ def _next_send(rows: list[OutboxRow], lanes: tuple[Lane, ...], context: Context,
         tries = [row.next_try_at for row in rows if row.channel == lane.channel.label and _is_tried(row, lane)]
         soonest = min((each for each in tries if each is not None), default=None)
         if soonest is not None:
-            found.append(_opening(lane, max(now, soonest), context))
+            found.append(opening_of(lane, max(now, soonest), context))
     return min((each for each in found if each is not None), default=None)
 
 
@@ -216,7 +242,7 @@ def _is_tried(row: OutboxRow, lane: Lane) -> bool:
     return row.state != NoticeState.UNCERTAIN.value or lane.resend
 
 
-def _opening(lane: Lane, at: datetime, context: Context) -> datetime | None:
+def opening_of(lane: Lane, at: datetime, context: Context) -> datetime | None:
     """The first sending from an instant on at which a channel is open; None when it does not open for days."""
     if context.training:
         return at
@@ -244,7 +270,7 @@ def _searched(row: OutboxRow) -> str:
 
 
 def _order(sort: str) -> Any:
-    places = {state.value: place for place, state in enumerate(NoticeState)}
+    places = {state: place for place, state in enumerate(STATES)}
     return {
         "recipient": lambda row: (plain(row.recipient), row.day),
         "state": lambda row: (places[row.state], row.day),

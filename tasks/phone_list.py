@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 from config.plan_schema import Relation
 from config.settings import settings
 from config.vietnamese import format_date
+from models.arrivals_checked import Checks, checks_of
 from models.lifecycle import By
-from models.obligations import Reconciliation
 from models.phone_calls import Call, ToCall, lines_to_call, settle
 from models.plans import Contact
 from models.states import Bundle, LineState, NoticeState, Source
@@ -23,7 +23,6 @@ from notifications.wording import HEADINGS
 from tasks.clock import machine_now, today_of
 from tasks.context import SEPARATOR, Context, code_of, context_of
 from tasks.digests import Lookups, due_text
-from tasks.release import covers
 from tasks.transactions import reading, transaction
 
 FOLDER = "goi-dien"
@@ -106,21 +105,20 @@ def _number(choice: str) -> int:
 def _list(session: Session, context: Context, today: date) -> PhoneList:
     found = lines_to_call(session, today)
     lookups = Lookups(context).fill(session)
-    may = [each for each in found if _may_be_said(session, context, each, today)]
+    checks = checks_of(session, context.calendar, today)
+    may = [each for each in found if _may_be_said(checks, each)]
     rows = [_row(session, lookups, each) for each in may]
     return PhoneList(today, sorted(rows, key=lambda row: (row.unit, row.number)), len(found) - len(may))
 
 
-def _may_be_said(session: Session, context: Context, each: ToCall, today: date) -> bool:
+def _may_be_said(checks: Checks, each: ToCall) -> bool:
     """What says that somebody is late needs the check of arrivals, on the telephone as in a letter."""
     line, obligation = each.line, each.obligation
     if obligation is None or obligation.due_on is None or line.message not in {kind.value for kind in LATE}:
         return True
     if line.bundle is not Bundle.RELEASED or line.release_id is not None:
         return True
-    through = max(obligation.due_on, context.calendar.add_working_days(today, -1))
-    checks = session.exec(select(Reconciliation).where(Reconciliation.plan_id == context.plan.id))
-    return any(covers(check, obligation, through) for check in checks)
+    return checks.checked_through(obligation) is not None
 
 
 def _row(session: Session, lookups: Lookups, each: ToCall) -> PhoneRow:

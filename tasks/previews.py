@@ -13,18 +13,19 @@ from sqlmodel import Session, col, select
 from config.refusals import Refused
 from config.settings import settings
 from config.vietnamese import format_date
-from models.foreseen import WAITING, bring_to
+from models.foreseen import bring_to
 from models.obligations import Obligation
 from models.outbox import Notice, NoticeLine
 from models.plans import Contact
 from models.sending import lines_still_owed
-from models.states import LineState, NoticeState
+from models.states import OPEN, TAKEN, LineState, NoticeState
 from notifications.messages import MessageRefused
+from tasks.carrying import lane_of_words
 from tasks.context import SEPARATOR, Context, context_of
 from tasks.digests import Lookups, digest_of
 from tasks.people import person_named
 from tasks.transactions import rehearsal
-from tasks.writing import words_on
+from tasks.writing import words_through
 
 FURTHEST = timedelta(days=400)
 PEOPLE = "nguoi-nhan-thong-bao"
@@ -95,18 +96,17 @@ def _notices(session: Session, contact: Contact, day: date, today: date) -> list
     if day < today:
         return list(session.exec(query.where(Notice.day == day)))
     resends = settings().mail_uncertain == "resend"
-    leaving = {*WAITING, NoticeState.UNCERTAIN} if resends else {*WAITING}
+    leaving = {*OPEN, NoticeState.UNCERTAIN} if resends else {*OPEN}
     found = session.exec(query.where(Notice.day <= day)).all()
     return [
         each
         for each in found
-        if (each.state in leaving and day in (each.day, today))
-        or (each.state is NoticeState.ACCEPTED and each.day == day)
+        if (each.state in leaving and day in (each.day, today)) or (each.state in TAKEN and each.day == day)
     ]
 
 
 def _written(session: Session, lookups: Lookups, notice: Notice, day: date) -> Preview | None:
-    already = notice.state is NoticeState.ACCEPTED
+    already = notice.state in TAKEN
     lines = _said(session, notice) if already else lines_still_owed(session, notice, day)
     if not lines:
         return None
@@ -114,7 +114,8 @@ def _written(session: Session, lookups: Lookups, notice: Notice, day: date) -> P
     shown = Preview(notice.id, notice.channel.label, notice.state.label, already, "", "", "", numbers)
     try:
         digest, contact = digest_of(session, lookups, notice, lines, today=day, contact_line=settings().contact_line)
-        words = words_on(notice, digest, contact, lookups.context, settings())
+        lane = lane_of_words(session, notice, digest, lookups.context, settings())
+        words = words_through(lane, notice, digest, contact)
     except (MessageRefused, LookupError, TemplateError, ValueError) as refused:
         return replace(shown, refused=str(refused))
     return replace(shown, subject=words.subject, text=words.text, html=words.html)

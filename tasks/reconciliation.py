@@ -17,6 +17,7 @@ from models.plans import Unit
 from models.standing import Standing, standings
 from models.states import Source
 from tasks.context import code_of, context_of, find_duty
+from tasks.hand_ins import acknowledge_to
 from tasks.transactions import transaction
 
 
@@ -77,7 +78,8 @@ def reconcile(
         # The register shows what was returned, too: only what came after that is the supplement.
         for code, day in named.items():
             if here[code].missing or (here[code].awaited and day > here[code].rounds[-1].arrived_on):
-                hand_ins.record(session, context.plan, here[code].obligation, Arrival(day), by=by)
+                row = hand_ins.record(session, context.plan, here[code].obligation, Arrival(day), by=by)
+                acknowledge_to(session, context, here[code].obligation, row, what="recorded", today=today)
                 recorded.append(_name(session, code))
         session.add(
             Reconciliation(

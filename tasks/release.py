@@ -6,6 +6,7 @@ of incoming documents.
 """
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -18,18 +19,20 @@ from config.refusals import Refused
 from config.settings import settings
 from config.vietnamese import format_date
 from models import audit
-from models.obligations import Obligation, Reconciliation
+from models.arrivals_checked import checks_of
+from models.obligations import Obligation
 from models.outbox import Notice, NoticeLine, Release
 from models.plans import Contact, Duty
 from models.rules.release import LATE
 from models.sending import no_longer
+from models.standing_in import hand_over
 from models.states import Bundle, Channel, LineState, Source
 from models.sweeping import gather
 from notifications.messages import LABELS, MessageKind
 from notifications.rendering import render
 from tasks.context import Context, context_of
 from tasks.digests import Lookups, digest_of
-from tasks.transactions import reading, transaction
+from tasks.transactions import rehearsal, transaction
 
 # The example is rendered from a notice that is never stored.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,13 +51,14 @@ class WaitingKind:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for release. `code` stands for exactly this set; releasing asks for it."""
+    """What waits for release. `code` stands for exactly these lines, people and added words; releasing asks for it."""
 
     code: str
     lines: int
     people: int
     kinds: list[WaitingKind]
     blocked: list[str]
+    free_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,15 +77,18 @@ def waiting_for_release(today: date, free_text: str = "") -> Waiting:
     Args:
         free_text: what the person means to add; the examples carry it as it would leave.
     """
-    with reading() as session:
+    words = free_text.strip()
+    with rehearsal() as session:
         context = context_of(session)
+        hand_over(session, today=today, waiting_for_release=True)
         free, blocked = _held(session, context, today)
         return Waiting(
-            code=_code(free),
+            code=_code(free, words),
             lines=len(free),
             people=len({line.contact_id for line in free}),
-            kinds=_kinds(session, context, free, today, free_text.strip()),
+            kinds=_kinds(session, context, free, today, words),
             blocked=blocked,
+            free_text=words,
         )
 
 
@@ -89,29 +96,33 @@ def waiting_for_release(today: date, free_text: str = "") -> Waiting:
 def release(
     code: str, send: bool, free_text: str | None, today: date, now: datetime, actor: str, source: Source
 ) -> Released:
-    """Let what was shown go, or discard it; refused when the set is no longer the one that was shown.
+    """Let what was shown go, or discard it; refused when it is no longer what was shown.
+
+    Args:
+        code: of the look; for what is discarded the words that were shown with it do not matter.
 
     Raises:
-        Refused: nothing waits, the set has changed since it was looked at, or the check of arrivals is missing.
+        Refused: nothing waits, the lines, their recipients or the added words are not those that were shown, or the check
+            of arrivals is missing.
     """
+    words = (free_text or "").strip()
     with transaction() as session:
         context = context_of(session)
+        hand_over(session, today=today, waiting_for_release=True)
         free, blocked = _held(session, context, today)
         if not free:
             why = (" " + " ".join(blocked)) if blocked else ""
             raise Refused(f"Không có thông báo nào chờ duyệt.{why}")
-        if code.strip().lower() != _code(free):
-            raise Refused(
-                "Danh sách chờ duyệt đã thay đổi hoặc mã duyệt chưa đúng. Hãy chạy lại với “Xem trước” để lấy mã mới."
-            )
+        shown = _code(free, words)
+        _check_code(code.strip().lower(), shown, send=send)
         decision = Release(
             decided_on=today,
             decided_at=now,
             decided_by=actor,
             sent=send,
             lines=len(free),
-            code=_code(free),
-            free_text=(free_text or "").strip() or None,
+            code=shown,
+            free_text=words or None,
         )
         session.add(decision)
         session.flush()
@@ -138,22 +149,16 @@ def release(
 
 
 def _held(session: Session, context: Context, today: date) -> tuple[list[NoticeLine], list[str]]:
-    """Split what is held into what may be released now, and sentences on what may not yet.
-
-    The register must have been looked at through the last working day: what arrived since an older check would be
-    called missing, and an accusation that is wrong once ends the trust in all of them.
-    """
-    yesterday = context.calendar.add_working_days(today, -1)
+    """Split what is held into what may be released now, and sentences on what may not yet."""
     rows = session.exec(
         select(NoticeLine, Obligation)
         .join(Obligation, isouter=True)
         .where(NoticeLine.state == LineState.HELD)
         .order_by(col(NoticeLine.id))
     ).all()
-    names = {row.code: row.name for row in session.exec(select(Duty).where(Duty.plan_id == context.plan.id))}
-    checks = session.exec(select(Reconciliation).where(Reconciliation.plan_id == context.plan.id)).all()
+    checks = checks_of(session, context.calendar, today)
     free: list[NoticeLine] = []
-    blocked: dict[str, str] = {}
+    blocked: dict[tuple[str, str], str] = {}
     for line, obligation in rows:
         if obligation is None:
             free.append(line)
@@ -161,33 +166,46 @@ def _held(session: Session, context: Context, today: date) -> tuple[list[NoticeL
         due = obligation.due_on
         if no_longer(line, obligation, today) is not None:
             continue
-        if (
-            line.message in LATE
-            and due is not None
-            and not any(covers(check, obligation, max(due, yesterday)) for check in checks)
-        ):
-            blocked[obligation.duty_code] = (
-                f"Nhiệm vụ “{names[obligation.duty_code]}” (hạn {format_date(due)}): sổ văn bản đến chưa được "
-                f"đối chiếu đến hết ngày {format_date(max(due, yesterday))}. Hãy chạy “Đối chiếu” trước khi duyệt gửi."
+        if line.message in LATE and due is not None and checks.checked_through(obligation) is None:
+            duty = session.get(Duty, (obligation.plan_id, obligation.duty_code))
+            through = format_date(checks.needed_through(obligation))
+            blocked[obligation.plan_id, obligation.duty_code] = (
+                f"Nhiệm vụ “{duty.name if duty else obligation.duty_code}” (hạn {format_date(due)}): sổ văn bản đến chưa "
+                f"được đối chiếu đến hết ngày {through}. Hãy chạy “Đối chiếu” trước khi duyệt gửi."
             )
         else:
             free.append(line)
     return free, list(blocked.values())
 
 
-def covers(check: Reconciliation, obligation: Obligation, through: date) -> bool:
-    """Whether the register was looked at through a day, and after that day had ended."""
-    same = (check.duty_code, check.occurrence) == (obligation.duty_code, obligation.occurrence)
-    return same and check.through_on >= through and check.made_on > through
-
-
 def _label(line: NoticeLine) -> str:
     return str(line.event["heading"]) if line.event is not None else LABELS[MessageKind(line.message)]
 
 
-def _code(lines: Iterable[NoticeLine]) -> str:
-    ids = ",".join(str(line.id) for line in lines)
-    return hashlib.sha256(ids.encode()).hexdigest()[:6]
+def _code(lines: Iterable[NoticeLine], words: str) -> str:
+    """Stand for exactly these lines, to exactly these people, with exactly these words: "1f2e3d" or "1f2e3d-4c5b"."""
+    told = _digest(",".join(f"{line.id}:{line.contact_id}" for line in lines))[:6]
+    return f"{told}-{_digest(words)[:4]}" if words else told
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()
+
+
+def _check_code(given: str, shown: str, *, send: bool) -> None:
+    """Refuse the code of something else than would now be decided.
+
+    Raises:
+        Refused: other lines or people; to send, other words than those that were shown with them.
+    """
+    if given.partition("-")[0] != shown.partition("-")[0]:
+        raise Refused(
+            "Danh sách chờ duyệt đã thay đổi hoặc mã duyệt chưa đúng. Hãy chạy lại với “Xem trước” để lấy mã mới."
+        )
+    if send and given != shown:
+        raise Refused(
+            "Lời thêm vào thư không phải lời đã xem trước. Hãy chạy “Xem trước” với đúng lời sẽ gửi để lấy mã mới."
+        )
 
 
 def _kinds(

@@ -10,10 +10,10 @@ from sqlmodel import Session, col, select
 
 from config.refusals import Refused
 from models.lifecycle import By
-from models.outbox import Notice, NoticeLine
+from models.outbox import Notice
 from models.plans import Contact
-from models.resending import AGAIN, Again, may_be_sent_again, send_again
-from models.states import LineState, NoticeState, Source
+from models.resending import Again, may_be_sent_again, send_again, still_to_be_brought
+from models.states import NoticeState, Source
 from notifications.masking import masked
 from tasks.context import SEPARATOR, Context, code_of
 from tasks.transactions import rehearsal, transaction
@@ -77,10 +77,7 @@ def resending_lists(session: Session, context: Context) -> dict[str, list[str]]:
     found = session.exec(
         select(Notice, Contact.name)
         .join(Contact, col(Contact.id) == Notice.contact_id)
-        .where(
-            col(Notice.state).in_(AGAIN),
-            col(Notice.id).in_(select(NoticeLine.notice_id).where(NoticeLine.state == LineState.OWED)),
-        )
+        .where(still_to_be_brought())
         .order_by(col(Notice.id))
     )
     return {TO_SEND_AGAIN: [f"{notice.id}{SEPARATOR}{name}, {notice.state.label}" for notice, name in found]}

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +15,7 @@ from config.settings import settings
 from config.vietnamese import date_with_weekday, format_date
 from models.audit import AuditRow
 from models.obligations import Obligation
-from models.outbox import NoticeLine, Release
+from models.outbox import Notice, NoticeLine, Release
 from models.plans import Clause, Contact, Unit
 from models.recomputed import Placed, Rules, duty_of, find_placed, of_the_plan
 from models.rules.ladder import MOVED, ROLL_OUT
@@ -81,6 +82,41 @@ class Why:
     def wrong(self) -> list[Check]:
         """What does not agree."""
         return [check for check in self.checks if not check.same]
+
+
+def whys(code: str) -> list[Why]:
+    """Explain what a code stands for: one line by its number, or every line of a notice by the notice's own code.
+
+    What a notice could not say and another channel's notice says instead is explained, too.
+
+    Raises:
+        Refused: no code, no such line, no such notice.
+    """
+    wanted = code.strip()
+    if not wanted:
+        raise Refused("Chưa ghi mã: chép “Mã thông báo” ở cuối thư, hoặc số của nội dung ở “Xem trước thư”.")
+    if wanted.isdecimal():
+        return [why(int(wanted[:18]))]
+    with reading() as session:
+        if session.get(Notice, wanted[:80]) is None:
+            raise Refused(f"Không có thông báo “{wanted}”: chép nguyên “Mã thông báo” ở cuối thư, hoặc lấy ở Hộp gửi.")
+        ids = [line_id for each in _and_those_instead(session, wanted) for line_id in _lines_of(session, each)]
+    if not ids:
+        raise Refused(f"Thông báo “{wanted}” không còn nội dung nào: đã chuyển người nhận, hoặc đã rút để gửi lần sau.")
+    return [why(line_id) for line_id in ids]
+
+
+def _and_those_instead(session: Session, notice_id: str) -> Iterator[str]:
+    """The notice and those that took over its lines, in their order."""
+    found: str | None = notice_id
+    while found is not None:
+        yield found
+        found = session.exec(select(Notice.id).where(Notice.instead_of == found)).one_or_none()
+
+
+def _lines_of(session: Session, notice_id: str) -> list[int]:
+    query = select(NoticeLine.id).where(NoticeLine.notice_id == notice_id).order_by(col(NoticeLine.id))
+    return [line_id for line_id in session.exec(query) if line_id is not None]
 
 
 def why(line_id: int) -> Why:

@@ -20,10 +20,9 @@ from notifications.channels.zalo.messages import (
 from notifications.messages import Digest, Rendered
 from notifications.mime import Mail
 from notifications.rendering import TRAINING_MARK, render
-from notifications.short import Asked, is_wanted_whole, render_short, template_values
+from notifications.short import Asked, render_short, template_values
 from tasks.clock import LOCAL, machine_now
-from tasks.context import Context
-from tasks.lanes import Lane, lanes_of
+from tasks.lanes import Lane
 
 MORNING: Final = time(7, 0, tzinfo=LOCAL)
 Message = Mail | ZaloMessage | PlainMessage
@@ -51,15 +50,13 @@ def message_for(
     return _mail(digest, nobody, notice, plan_id, config, (subject, message.text, None))
 
 
-def words_on(notice: Notice, digest: Digest, contact: Contact, context: Context, config: Settings) -> Rendered:
-    """The words of a notice as they will leave: in few on a channel of Zalo, whole wherever mail carries it.
+def words_through(lane: Lane, notice: Notice, digest: Digest, contact: Contact) -> Rendered:
+    """The words of a notice as a channel carries them: whole by mail, in few on any other.
 
     Raises:
         MessageRefused: it says what its recipient may not be told, or lacks a word it needs.
     """
-    lane = next(each for each in lanes_of(context, config, {notice.channel}) if each.channel is notice.channel)
-    whole = not lane.used or (contact.email is not None and is_wanted_whole(digest))
-    if lane.channel is Channel.EMAIL or whole:
+    if lane.channel is Channel.EMAIL:
         return render(digest)
     return Rendered(subject=lane.channel.label, text=_short(lane, digest, contact, notice).text, html="")
 

@@ -76,6 +76,7 @@ class ChannelPolicy(Strict):
         per_minute: how many messages all workers together hand over in a minute; without it, as many as come.
         patience_hours: how long messages wait for a channel that must be mended before they go on to the next.
         when_full: what happens when the provider takes no more that day: the person's next channel, or waiting.
+        ask_days: for how many days a provider that can say it is asked whether a message has reached its person.
     """
 
     channel: ChannelName
@@ -84,6 +85,7 @@ class ChannelPolicy(Strict):
     per_minute: Annotated[int, Field(ge=1, le=100_000)] | None = None
     patience_hours: Annotated[int, Field(ge=1, le=240)] = 4
     when_full: Literal["next_channel", "wait"] = "next_channel"
+    ask_days: Annotated[int, Field(ge=0, le=14)] = 3
     template: ZaloTemplate | None = None
 
     @property
@@ -94,11 +96,29 @@ class ChannelPolicy(Strict):
         return time.fromisoformat(self.opens), time.fromisoformat(self.closes)
 
 
+class Receipts(Strict):
+    """One line of thanks to a unit's person in charge for each hand-in; the plan asks for none, so it has its own label.
+
+    Args:
+        when: once it is recorded, or only once it is accepted; a nil return is recorded and accepted at once.
+        duties: for these duties alone; without them, for every duty.
+    """
+
+    label: AssumptionLabel
+    when: Literal["recorded", "accepted"] = "recorded"
+    duties: Annotated[list[str], Field(min_length=1)] | None = None
+
+
 class Delivering(Strict):
-    """The channels in the order in which a person is tried; after the last one comes the list for telephone calls."""
+    """The channels in the order in which a person is tried; after the last one comes the list for telephone calls.
+
+    Args:
+        receipts: whether hand-ins are answered with a line; without it they are not.
+    """
 
     label: AssumptionLabel
     channels: Annotated[list[ChannelPolicy], Field(min_length=1)]
+    receipts: Receipts | None = None
 
     def of(self, channel: str) -> ChannelPolicy | None:
         """What holds for a channel; None when the office does not use it."""
@@ -120,6 +140,14 @@ def findings(plan: "PlanFile") -> "Findings":
     """Check the section; what could not be read is None and is passed over."""
     if plan.delivery is None:
         return
+    known = {duty.id for duty in plan.duties or []}
+    receipts = plan.delivery.receipts
+    for index, duty in enumerate((receipts and receipts.duties) or []):
+        if known and duty not in known:
+            yield (
+                ("delivery", "receipts", "duties", index),
+                f"Kế hoạch không có nhiệm vụ “{duty}”; ghi đúng mã nhiệm vụ.",
+            )
     channels = plan.delivery.channels or []
     named = Counter(each.channel for each in channels)
     if channels and "email" not in named:

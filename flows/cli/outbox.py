@@ -22,6 +22,8 @@ from flows.cli.record import open_record
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tasks.why import Why
+
 Person = Annotated[str, typer.Argument(metavar="NGƯỜI_NHẬN", help="Địa chỉ thư hoặc số của đầu mối.")]
 
 
@@ -32,7 +34,7 @@ def outbox(
         typer.Option(
             "--state",
             metavar="TRẠNG_THÁI",
-            help="late, queued, sending, accepted, deferred, uncertain, failed hoặc cancelled.",
+            help="late, queued, sending, accepted, delivered, deferred, uncertain, failed, cancelled hoặc moved_on.",
         ),
     ] = "",
     sort: Annotated[str, typer.Option("--sort", metavar="CÁCH", help="day, recipient, state hoặc next.")] = "day",
@@ -41,7 +43,7 @@ def outbox(
 ) -> None:
     """Hộp gửi: đang chờ, đã đi, chậm gửi, không gửi được vì sao, chưa rõ; lần gửi tới."""
     clock = open_record()
-    from tasks.outbox import Asked
+    from tasks.outbox import NOT_ARRIVED, Asked
     from tasks.outbox import outbox as look
 
     found = look(today or clock.today, clock.now, Asked(words, state, sort))
@@ -58,8 +60,14 @@ def outbox(
         )
     if found.in_doubt:
         say(f"Chưa rõ đã tới hay chưa: {len(found.in_doubt)} thư.", *(f"- {each}" for each in found.what_to_do), "")
+    if found.not_arrived:
+        say(
+            f"Đã nhận mà chưa tới máy người nhận: {len(found.not_arrived)} tin.",
+            *(f"- {each}" for each in NOT_ARRIVED),
+            "",
+        )
     write_table(
-        ("Mã", "Ngày", "Nơi nhận", "Trạng thái", "Tiêu đề", "Lý do"),
+        ("Mã", "Ngày", "Nơi nhận", "Trạng thái", "Tiêu đề", "Lý do, trả lời"),
         [
             (
                 row.notice,
@@ -67,7 +75,7 @@ def outbox(
                 row.recipient,
                 f"{row.state_label}{', chậm gửi' if row.late else ''}",
                 row.subject,
-                row.reason,
+                row.reason or row.arrival,
             )
             for row in found.rows
         ],
@@ -102,17 +110,27 @@ def preview(
 
 
 def why(
-    line: Annotated[int, typer.Argument(metavar="SỐ", help="Số của nội dung thông báo; xem ở “danvan preview”.")],
+    code: Annotated[
+        str, typer.Argument(metavar="SỐ_HOẶC_MÃ", help="Số của nội dung (xem “danvan preview”), hoặc mã thông báo.")
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Vì sao có nội dung thông báo này: căn cứ, cách tính ngày, ai đặt ra; tính lại và so với sổ."""
     open_record()
-    from tasks.why import why as explain
+    from tasks.why import whys
 
-    found = explain(line)
+    found = whys(code)
     if as_json:
-        write_json({**asdict(found), "checks": [{**asdict(each), "same": each.same} for each in found.checks]})
+        written = [
+            {**asdict(each), "checks": [{**asdict(one), "same": one.same} for one in each.checks]} for each in found
+        ]
+        write_json(written[0] if code.strip().isdecimal() else written)
         return
+    for each in found:
+        _say_why(each)
+
+
+def _say_why(found: "Why") -> None:
     say(f"{found.message}: {found.about}", f"Của: {found.unit}. {found.state}.", "")
     say(f"Căn cứ: {found.clause_cite or found.clause}", f"  “{found.clause_text}”", "")
     say(f"Thời hạn: {found.deadline}", found.rung_formula)

@@ -38,7 +38,8 @@ def waiting(
             f"  {kind.example_subject}",
         )
         say(*(f"  {line}".rstrip() for line in kind.example_text.splitlines()))
-    say("", f"Gửi: danvan release {found.code}", f"Không gửi: danvan discard {found.code}")
+    added = " --words “đúng lời đã xem”" if found.free_text else ""
+    say("", f"Gửi: danvan release {found.code}{added}", f"Không gửi: danvan discard {found.code}")
 
 
 def release(

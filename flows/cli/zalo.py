@@ -82,6 +82,21 @@ def refresh(as_json: AsJson = False) -> None:
     _show(keep_consent.fn(by_hand=True), as_json)
 
 
+@app.command("arrivals")
+def arrivals(as_json: AsJson = False) -> None:
+    """Hỏi Zalo những tin theo mẫu đã nhận đã tới máy người nhận chưa; việc gửi cũng tự hỏi."""
+    clock = open_record()
+    from tasks.arrivals import ask_what_arrived
+
+    found = ask_what_arrived.fn(clock.now)
+    if as_json:
+        write_json(
+            {"answers": {each.value: number for each, number in found.answers.items()}, "trouble": found.trouble}
+        )
+        return
+    say(*(found.words or ["Không có tin nào đến lượt hỏi."]))
+
+
 @app.command("disconnect")
 def disconnect(actor: Actor = NOBODY_NAMED) -> None:
     """Bỏ quyền: xóa mã Zalo khỏi cơ sở dữ liệu."""

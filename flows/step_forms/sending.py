@@ -51,6 +51,16 @@ class PreviewForm(LookingForm):
     day: Day = Field(default=None, title="Ngày", description="Thư của ngày này; để trống là hôm nay.")
 
 
+class WhyForm(LookingForm):
+    """Vì sao có thông báo này."""
+
+    code: str = Field(
+        default="",
+        title="Mã thông báo, hoặc số của nội dung",
+        description="Chép “Mã thông báo” ở cuối thư hoặc cuối tin Zalo; hoặc ghi số của một nội dung, lấy ở “Xem trước thư”.",
+    )
+
+
 class ResendAction:
     """What a person does with messages that failed or are in doubt."""
 

@@ -1,12 +1,15 @@
 """What the flows of the outbox show: the messages with what became of them, and a message before it leaves."""
 
+from collections.abc import Sequence
+
 from flows.artifacts import Page, bullets, cell, count, day, fenced, moment, sections, table
-from tasks.outbox import Outbox, OutboxRow
+from tasks.outbox import NOT_ARRIVED, Outbox, OutboxRow
 from tasks.phone_list import PhoneList
 from tasks.previews import Preview, Previews
 from tasks.resending import Resending
+from tasks.why import Why
 
-HEADS = ["Ngày", "Nơi nhận", "Kênh", "Trạng thái", "Tiêu đề", "Lý do", "Lần thử tới", "Mã"]
+HEADS = ["Ngày", "Nơi nhận", "Kênh", "Trạng thái", "Tiêu đề", "Lý do, trả lời", "Lần thử tới", "Mã"]
 SHOWN = 200
 
 
@@ -21,6 +24,7 @@ def outbox_page(found: Outbox) -> Page:
             ("Nơi tạm không nhận", bullets(found.not_taking) if found.not_taking else ""),
             ("Không gửi được, theo lý do", _reasons(found)),
             ("Chưa rõ đã tới hay chưa", _in_doubt(found)),
+            ("Đã nhận mà chưa tới máy người nhận", _not_arrived(found)),
             ("Danh sách", _rows(found.rows)),
             ("Còn nữa", _left_out(found)),
         ),
@@ -46,6 +50,13 @@ def _in_doubt(found: Outbox) -> str:
     return f"{listed}\n\nVăn phòng có thể làm:\n\n{bullets(found.what_to_do)}"
 
 
+def _not_arrived(found: Outbox) -> str:
+    if not found.not_arrived:
+        return ""
+    rows = [(row.notice, row.recipient, day(row.day), row.arrival) for row in found.not_arrived[:SHOWN]]
+    return f"{table(['Mã', 'Nơi nhận', 'Ngày', 'Zalo trả lời'], rows, '')}\n\n{bullets(NOT_ARRIVED)}"
+
+
 def _rows(rows: list[OutboxRow]) -> str:
     shown = [
         (
@@ -54,7 +65,7 @@ def _rows(rows: list[OutboxRow]) -> str:
             row.channel,
             f"{row.state_label}{' (chậm gửi)' if row.late else ''}",
             row.subject,
-            row.reason,
+            row.reason or row.arrival,
             moment(row.next_try_at) if row.next_try_at else "",
             row.notice,
         )
@@ -89,6 +100,46 @@ def _message(each: Preview) -> str:
     ]
     html = ["### Bản HTML", fenced(each.html)] if each.html else []
     return "\n\n".join([*parts, "### Bản chữ", fenced(each.text), *html])
+
+
+def why_page(code: str, found: Sequence[Why]) -> Page:
+    """Say of each line why its person got it, and whether the rules computed anew give the same."""
+    wrong = sum(not each.same for each in found)
+    agree = (
+        "tính lại theo quy tắc đều khớp với sổ" if not wrong else f"{count(wrong)} nội dung tính lại KHÔNG khớp với sổ"
+    )
+    return Page(
+        "vi-sao",
+        f"Vì sao có thông báo {cell(code)}",
+        f"{count(len(found))} nội dung; {agree}.",
+        "\n\n".join(_why(each) for each in found[:SHOWN]),
+    )
+
+
+def _why(each: Why) -> str:
+    rows = [
+        ("Của", each.unit),
+        ("Trạng thái", each.state),
+        ("Căn cứ", f"{each.clause_cite or each.clause}: “{each.clause_text}”"),
+        ("Thời hạn", each.deadline),
+        ("Bậc", each.rung),
+        ("Cách tính ngày", each.rung_formula),
+        ("Ngày không tính", "; ".join(each.skipped) or "không có"),
+        ("Người nhận, vai trò", f"{each.recipient} ({each.role})"),
+        ("Ai đặt ra", " ".join(each.set_by)),
+    ]
+    checks = [
+        (check.what, check.stored, check.computed, "khớp" if check.same else "KHÔNG khớp") for check in each.checks
+    ]
+    told = "Tính lại theo quy tắc: khớp với sổ." if each.same else "Tính lại theo quy tắc: KHÔNG khớp với sổ."
+    return "\n\n".join(
+        [
+            f"## Nội dung số {each.line}: {cell(each.message)}: {cell(each.about)}",
+            table(["Mục", "Nội dung"], rows, ""),
+            told,
+            table(["So", "Sổ ghi", "Tính lại", ""], checks, ""),
+        ]
+    )
 
 
 def resending_page(found: Resending) -> Page:

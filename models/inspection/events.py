@@ -35,7 +35,7 @@ from models.outbox import Notice, NoticeLine
 from models.plan_record import PlanContent
 from models.plans import Plan
 from models.rules.calendar import WorkingCalendar
-from models.states import LineState, NoticeState
+from models.states import TAKEN, LineState, NoticeState
 
 
 @dataclass(frozen=True)
@@ -223,7 +223,7 @@ def knows_of(session: Session, inspection: Inspection) -> bool:
             col(NoticeLine.role) != Role.HOME_AFFAIRS_OFFICER.value,
             or_(
                 col(NoticeLine.state) == LineState.SAID,
-                col(Notice.state).in_([NoticeState.SENDING, NoticeState.UNCERTAIN, NoticeState.ACCEPTED]),
+                col(Notice.state).in_([NoticeState.SENDING, NoticeState.UNCERTAIN, *TAKEN]),
             ),
         )
     ).scalar_one()

@@ -15,13 +15,12 @@ from config.vietnamese import format_date
 from documents.kinds.coordination_letter import CoordinationLetter
 from documents.kinds.overdue_letter import OverdueLetter
 from documents.wording import listed
-from models.obligations import Reconciliation
+from models.arrivals_checked import checks_of
 from models.plans import Duty, Unit
 from models.standing import Lateness, Standing, standings
 from tasks.context import Context, find_duty
 from tasks.drafting.frames import drafting_of, frame_of, worded
 from tasks.drafting.gathered import Gathered, Wanted
-from tasks.release import covers
 
 HEADS = ("Mã", "Cơ quan, đơn vị", "Hạn", "Trong sổ")
 
@@ -133,18 +132,15 @@ def _checked(session: Session, context: Context, duty: Duty, members: list[Stand
     Raises:
         Refused: not through the last working day.
     """
-    yesterday = context.calendar.add_working_days(today, -1)
-    rows = session.exec(
-        select(Reconciliation).where(Reconciliation.plan_id == context.plan.id, Reconciliation.duty_code == duty.code)
-    ).all()
-    through = max(yesterday, *(each.obligation.due_on or yesterday for each in members))
-    good = [row.through_on for row in rows if covers(row, members[0].obligation, through)]
-    if not good:
+    checks = checks_of(session, context.calendar, today)
+    through = max(checks.needed_through(each.obligation) for each in members)
+    checked = checks.checked_through(members[0].obligation, through)
+    if checked is None:
         raise Refused(
             f"Nhiệm vụ “{duty.name}”: sổ văn bản đến chưa được đối chiếu đến hết ngày {format_date(through)}. "
             "Hãy chạy “Đối chiếu” trước khi soạn công văn."
         )
-    return max(good)
+    return checked
 
 
 def _extended(members: list[Standing], names: dict[str, str]) -> list[str]:

@@ -67,6 +67,18 @@ def test_what_the_section_must_say(tmp_path: Path, channels: list[dict[str, Any]
     assert findings(tmp_path, channels) == sentences
 
 
+def test_receipts_name_duties_of_the_plan_and_the_shipped_plan_has_none(tmp_path: Path) -> None:
+    def ask(duties: list[str]) -> list[str]:
+        receipts = {"label": "Giả định: kế hoạch không yêu cầu báo đã nhận (ví dụ).", "duties": duties}
+        section = {"label": "Giả định: ví dụ.", "channels": [{"channel": "email"}], "receipts": receipts}
+        plan = factories.plan_with(tmp_path / "plan.yaml", lambda document: document.update(delivery=section))
+        return [error.message for error in check_files(plan, factories.STORY_UNITS).errors]
+
+    assert ask([factories.REPORT]) == []
+    assert ask([factories.REPORT, "khong-co"]) == ["Kế hoạch không có nhiệm vụ “khong-co”; ghi đúng mã nhiệm vụ."]
+    assert "receipts" not in factories.read(factories.BAC_KAN)["delivery"]
+
+
 def test_a_deputy_is_another_contact_of_the_same_unit(tmp_path: Path) -> None:
     def stand_in(document: dict[str, Any]) -> None:
         contact = document["units"][0]["contacts"][0]

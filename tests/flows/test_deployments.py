@@ -81,6 +81,7 @@ def test_these_are_the_things_a_person_can_start_in_training() -> None:
         "Duyệt gửi",
         "Xem hộp gửi",
         "Xem trước thư",
+        "Vì sao có thông báo này",
         "Gửi lại",
         "Danh sách gọi điện",
         "Ghi đã gọi",

@@ -1,23 +1,28 @@
 """The flows of the outbox, from a form to the state, the page and the record."""
 
+from datetime import date
 from typing import Any
 
 import factories
 import pytest
-from office_driver import ACTOR, OfficeDriver
+from office_driver import ACTOR, OfficeDriver, morning
 from prefect import Flow
 from pydantic import BaseModel
 from sqlmodel import select
 
-from flows import reporting
+from flows import delivery, reporting
 from flows.artifacts import Page
+from flows.delivery import release_notices
 from flows.form_lists import lists_of_the_record
-from flows.outbox import list_calls, look_at_message, look_at_outbox, note_call, send_again
-from flows.step_forms.sending import CalledForm, OutboxForm, PreviewForm, ResendAction, ResendForm
+from flows.forms import ReleaseAction, ReleaseForm
+from flows.outbox import explain_notice, list_calls, look_at_message, look_at_outbox, note_call, send_again
+from flows.step_forms.sending import CalledForm, OutboxForm, PreviewForm, ResendAction, ResendForm, WhyForm
 from models.database import session_on
 from models.outbox import Notice
 from models.plans import Contact
-from models.states import NoticeState
+from models.states import Mode, NoticeState
+from tasks.choices import mark_of_the_record
+from tasks.clock import BusinessTime
 from tasks.phone_list import TO_CALL
 from tasks.resending import TO_SEND_AGAIN
 
@@ -63,6 +68,25 @@ def test_a_message_is_read_before_it_leaves(sqlite_story: OfficeDriver, pages: d
     assert nobody == ("FAILED", "Chưa chọn người nhận: chọn trong danh sách “Người nhận”.")
 
 
+def test_why_a_message_came_is_asked_by_the_code_at_its_end_and_agrees_with_the_rules(
+    sqlite_story: OfficeDriver, pages: dict[str, Page]
+) -> None:
+    with session_on(sqlite_story.url, read_only=True) as session:
+        query = select(Notice.id).join(Contact, Contact.id == Notice.contact_id).where(Contact.email == DX)
+        code = session.exec(query).one()
+    said = run(explain_notice, WhyForm(code=f" {code} "))
+    unknown = run(explain_notice, WhyForm(code="2024-03-25.999.email.daily.1"))
+    nothing = run(explain_notice, WhyForm())
+
+    page = pages["vi-sao"].body
+    assert said == ("COMPLETED", "7 nội dung; tính lại theo quy tắc đều khớp với sổ.")
+    assert (page.count("Tính lại theo quy tắc: khớp với sổ."), page.count("KHÔNG")) == (7, 0)
+    assert "điểm c khoản 2 mục III" in page
+    assert "Báo vào ngày triển khai Kế hoạch" in page
+    assert (unknown[0], unknown[1][:53]) == ("FAILED", "Không có thông báo “2024-03-25.999.email.daily.1”: ch")
+    assert nothing[1].startswith("Chưa ghi mã: chép “Mã thông báo” ở cuối thư")
+
+
 @pytest.fixture
 def failed(sqlite_story: OfficeDriver) -> OfficeDriver:
     """P-DX has a telephone, and its message could not be delivered."""
@@ -90,6 +114,17 @@ def test_a_failed_message_is_chosen_shown_and_sent_again(failed: OfficeDriver, p
     assert failed.notice_states() == {"accepted": 5}
 
 
+def test_the_forms_lists_are_written_anew_when_another_message_is_the_one_that_failed(failed: OfficeDriver) -> None:
+    before = mark_of_the_record()
+    with session_on(failed.url) as session:
+        was = session.exec(select(Notice).where(Notice.state == NoticeState.FAILED)).one()
+        other = session.exec(select(Notice).where(Notice.state == NoticeState.QUEUED)).first()
+        assert other is not None
+        was.state, other.state = NoticeState.QUEUED, NoticeState.FAILED
+
+    assert mark_of_the_record() != before
+
+
 def test_the_list_of_calls_is_shown_without_numbers_and_typed_back(
     failed: OfficeDriver, pages: dict[str, Page]
 ) -> None:
@@ -109,3 +144,24 @@ def run_plain(flow: Flow[..., Any]) -> tuple[str, str]:
     """The state's type and sentence of a flow without a form."""
     state = flow(return_state=True)
     return state.type.value, state.message
+
+
+def test_words_are_edited_released_or_discarded_from_the_form(
+    sqlite_story: OfficeDriver, pages: dict[str, Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = date(2024, 11, 15)
+    sqlite_story.day(day)
+    sqlite_story.reconcile(factories.REPORT, date(2024, 11, 14), day)
+    clock = BusinessTime(day, morning(day), Mode.TRAINING)
+    monkeypatch.setattr(delivery, "business_time", lambda: clock)
+
+    def look(words: str) -> str:
+        run(release_notices, ReleaseForm(free_text=words))
+        return pages["duyet-gui"].body.split("mã duyệt **")[1].split("**")[0]
+
+    first, edited = look("Kèm Công văn số 12."), look("Kèm Công văn số 13.")
+    given = {"operator": ACTOR, "action": ReleaseAction.SEND, "free_text": "Kèm Công văn số 13."}
+    other, sent = (run(release_notices, ReleaseForm(code=code, **given)) for code in (first, edited))
+
+    assert (other[0], other[1][:50]) == ("FAILED", "Lời thêm vào thư không phải lời đã xem trước. Hãy ")
+    assert sent == ("COMPLETED", "Đã duyệt gửi 4 nội dung tới 4 người nhận.")

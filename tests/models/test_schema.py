@@ -1,11 +1,12 @@
 """Migrations on both databases: up, down, equal to the tables in the code, and kind to child rows."""
 
+import re
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from config.refusals import Refused
@@ -42,6 +43,27 @@ def test_the_migrated_schema_is_that_of_the_tables_in_the_code(empty_database: s
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, Record.metadata) == []
     assert schema.current(empty_database) == schema.newest()
+
+
+def test_the_words_that_the_migrated_tables_take_are_those_of_the_code(empty_database: str) -> None:
+    schema.migrate(empty_database)
+
+    def words(check: object) -> set[str]:
+        return set(re.findall(r"'([^']*)'", str(check)))
+
+    wanted = {
+        (table.name, str(check.name)): words(check.sqltext)
+        for table in Record.metadata.tables.values()
+        for check in table.constraints
+        if isinstance(check, CheckConstraint) and words(check.sqltext)
+    }
+    inspector = inspect(engine_for(empty_database))
+    found = {
+        (name, str(check["name"])): words(check["sqltext"])
+        for name in inspector.get_table_names()
+        for check in inspector.get_check_constraints(name)
+    }
+    assert {key: found.get(key) for key in wanted} == wanted
 
 
 def test_migrating_twice_changes_nothing(empty_database: str) -> None:

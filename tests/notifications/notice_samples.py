@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from config.plan_schema import DeadlineKind, Relation
-from notifications.messages import Digest, MessageKind, NoticeLine
+from notifications.messages import Digest, EventText, MessageKind, NoticeLine, PlanText
 
 LONGEST_UNIT = "BCĐ thực hiện QCDC ở cơ sở và phong trào “Dân vận khéo” thành phố"
 LONGEST_DEPARTMENT = "Phòng Lao động - Thương binh và Xã hội"
@@ -128,6 +128,21 @@ def supplement(line: NoticeLine) -> NoticeLine:
     return replace(returned(line), message=MessageKind.SUPPLEMENT, rung="T-2", working_days_left=2)
 
 
+def receipt(line: NoticeLine) -> NoticeLine:
+    received = "đến văn thư ngày 12/11/2024, văn bản số 214/BC-LĐTBXH ngày 11/11/2024; đã tiếp nhận"
+    return replace(line, message=MessageKind.RECEIPT, rung="receipt-1", received=received)
+
+
+LAST_YEAR = PlanText(
+    title="Kế hoạch thực hiện phong trào “Dân vận khéo” năm 2023",
+    reference="số 12/KH-UBND ngày 10/03/2023 của UBND thành phố Bắc Kạn (ví dụ)",
+)
+
+
+def of_last_year(line: NoticeLine) -> NoticeLine:
+    return replace(line, plan=LAST_YEAR, duty_name=line.duty_name.replace("2024", "2023"))
+
+
 def digest(*lines: NoticeLine, relation: Relation = Relation.SUBORDINATE, **changes: object) -> Digest:
     made = Digest(
         notice_id="TB-2024-000123",
@@ -141,3 +156,73 @@ def digest(*lines: NoticeLine, relation: Relation = Relation.SUBORDINATE, **chan
         contact_line="Phòng Nội vụ thành phố, thư điện tử noivu@backan.example.",
     )
     return replace(made, **changes)  # type: ignore[arg-type]
+
+
+S, C, U = Relation.SUBORDINATE, Relation.COORDINATING, Relation.SUPERIOR
+
+COORDINATING = {"relation": C, "recipient_name": "Ủy ban MTTQ Việt Nam thành phố"}
+SUPERIOR = {"relation": U, "recipient_name": LONGEST_UNIT}
+OFFICE = {"recipient_name": "Phòng Nội vụ thành phố Bắc Kạn", "day": date(2024, 11, 15)}
+LEADER = {"relation": U, "recipient_name": "Lãnh đạo phụ trách, UBND thành phố Bắc Kạn", "day": date(2024, 11, 18)}
+LAST_DAY = {"day": date(2024, 11, 14)}
+MORNING_AFTER = {"day": date(2024, 11, 15)}
+FRONT = "Ủy ban MTTQ Việt Nam thành phố"
+
+INSPECTED = EventText(
+    heading="Thông báo lịch kiểm tra (ví dụ)",
+    paragraphs=("Đoàn kiểm tra làm việc ngày 10/06/2024 (thứ Hai).", "Đề nghị chuẩn bị hồ sơ <bản giấy>."),
+    clause_cite="khoản 8 mục II",
+    clause_text="Tổ chức thực hiện có chất lượng công tác hướng dẫn, đôn đốc, theo dõi, kiểm tra, khảo sát",
+    why="đầu mối phụ trách của đơn vị được kiểm tra",
+)
+
+SAMPLES: dict[str, Digest] = {
+    "told-subordinate": digest(told(REPORT)),
+    "told-coordinating": digest(told(REPORT), **COORDINATING),
+    "told-superior": digest(told(REPORT), **SUPERIOR),
+    "told-year-subordinate": digest(told(REGISTRATION, 24), told(MEDIA), told(EXTERNAL, 58), told(REPORT, 160)),
+    "moved-subordinate": digest(moved(REPORT)),
+    "moved-coordinating": digest(moved(REPORT), **COORDINATING),
+    "reminder-subordinate": digest(REPORT),
+    "reminder-coordinating": digest(REPORT, **COORDINATING),
+    "reminder-last-day-subordinate": digest(due_today(REPORT), **LAST_DAY),
+    "reminder-internal-target-subordinate": digest(REGISTRATION),
+    "reminder-internal-target-coordinating": digest(REGISTRATION, **COORDINATING),
+    "not-received-subordinate": digest(
+        *(not_received(REPORT, unit) for unit in (LONGEST_DEPARTMENT, CENTRE, FRONT)),
+        not_received(REGISTRATION, CENTRE),
+        **OFFICE,
+    ),
+    "overdue-subordinate": digest(overdue(REPORT), **MORNING_AFTER),
+    "overdue-internal-target-subordinate": digest(overdue(REGISTRATION, 3), **MORNING_AFTER),
+    "overdue-report-superior": digest(
+        overdue_report(REPORT, LONGEST_DEPARTMENT, 4),
+        overdue_report(REPORT, FRONT, None),
+        overdue_report(REGISTRATION, CENTRE, 206),
+        **LEADER,
+    ),
+    "overdue-report-subordinate": digest(overdue_report(REPORT, CENTRE, 4), recipient_name="Trưởng phòng Nội vụ"),
+    "returned-subordinate": digest(returned(REPORT), **MORNING_AFTER),
+    "returned-coordinating": digest(returned(REPORT), **COORDINATING),
+    "supplement-subordinate": digest(supplement(REPORT), **MORNING_AFTER),
+    "supplement-coordinating": digest(supplement(REPORT), **COORDINATING),
+    "receipt-subordinate": digest(receipt(REPORT)),
+    "receipt-coordinating": digest(receipt(REPORT), **COORDINATING),
+    "receipt-beside-a-reminder-subordinate": digest(receipt(REGISTRATION), REPORT),
+    "two-years-subordinate": digest(
+        REPORT, of_last_year(overdue(REPORT, 40)), told(REGISTRATION, 24), of_last_year(told(MEDIA)), **MORNING_AFTER
+    ),
+    "last-year-alone-subordinate": digest(of_last_year(told(REPORT))),
+    "event-coordinating": digest(events=(INSPECTED,), **COORDINATING),
+    "event-beside-a-reminder-subordinate": digest(REPORT, events=(INSPECTED,)),
+    "day-of-many-training-subordinate": digest(
+        told(MEDIA),
+        REPORT,
+        overdue(REGISTRATION, 3),
+        overdue(EXTERNAL, 143),
+        returned(REPORT),
+        supplement(REPORT),
+        training=True,
+        free_text="Phòng Nội vụ tiếp nhận văn bản giấy tại bộ phận văn thư.\nĐề nghị ghi rõ số, ngày văn bản.",
+    ),
+}

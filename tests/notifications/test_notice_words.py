@@ -7,25 +7,26 @@ import os
 import re
 import unicodedata
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from jinja2 import UndefinedError
+from longest import longest_names, longest_samples
 from notice_samples import (
     CENTRE,
-    EXTERNAL,
+    COORDINATING,
     LONGEST_DEPARTMENT,
-    LONGEST_UNIT,
     MEDIA,
-    REGISTRATION,
     REPORT,
+    SAMPLES,
+    SUPERIOR,
     digest,
-    due_today,
     moved,
     not_received,
     overdue,
     overdue_report,
+    receipt,
     returned,
     supplement,
     told,
@@ -36,75 +37,16 @@ from notifications import rendering
 from notifications.messages import (
     MAY_BE_SAID,
     Digest,
-    EventText,
     MessageKind,
     MessageRefused,
     NoticeLine,
 )
+from notifications.mime import Mail, build
 from notifications.rendering import render
+from notifications.short import Asked, render_short, template_values
 
 GOLDEN = Path(__file__).parent / "golden"
 S, C, U = Relation.SUBORDINATE, Relation.COORDINATING, Relation.SUPERIOR
-
-COORDINATING = {"relation": C, "recipient_name": "Ủy ban MTTQ Việt Nam thành phố"}
-SUPERIOR = {"relation": U, "recipient_name": LONGEST_UNIT}
-OFFICE = {"recipient_name": "Phòng Nội vụ thành phố Bắc Kạn", "day": date(2024, 11, 15)}
-LEADER = {"relation": U, "recipient_name": "Lãnh đạo phụ trách, UBND thành phố Bắc Kạn", "day": date(2024, 11, 18)}
-LAST_DAY = {"day": date(2024, 11, 14)}
-MORNING_AFTER = {"day": date(2024, 11, 15)}
-FRONT = "Ủy ban MTTQ Việt Nam thành phố"
-
-INSPECTED = EventText(
-    heading="Thông báo lịch kiểm tra (ví dụ)",
-    paragraphs=("Đoàn kiểm tra làm việc ngày 10/06/2024 (thứ Hai).", "Đề nghị chuẩn bị hồ sơ <bản giấy>."),
-    clause_cite="khoản 8 mục II",
-    clause_text="Tổ chức thực hiện có chất lượng công tác hướng dẫn, đôn đốc, theo dõi, kiểm tra, khảo sát",
-    why="đầu mối phụ trách của đơn vị được kiểm tra",
-)
-
-SAMPLES: dict[str, Digest] = {
-    "told-subordinate": digest(told(REPORT)),
-    "told-coordinating": digest(told(REPORT), **COORDINATING),
-    "told-superior": digest(told(REPORT), **SUPERIOR),
-    "told-year-subordinate": digest(told(REGISTRATION, 24), told(MEDIA), told(EXTERNAL, 58), told(REPORT, 160)),
-    "moved-subordinate": digest(moved(REPORT)),
-    "moved-coordinating": digest(moved(REPORT), **COORDINATING),
-    "reminder-subordinate": digest(REPORT),
-    "reminder-coordinating": digest(REPORT, **COORDINATING),
-    "reminder-last-day-subordinate": digest(due_today(REPORT), **LAST_DAY),
-    "reminder-internal-target-subordinate": digest(REGISTRATION),
-    "reminder-internal-target-coordinating": digest(REGISTRATION, **COORDINATING),
-    "not-received-subordinate": digest(
-        *(not_received(REPORT, unit) for unit in (LONGEST_DEPARTMENT, CENTRE, FRONT)),
-        not_received(REGISTRATION, CENTRE),
-        **OFFICE,
-    ),
-    "overdue-subordinate": digest(overdue(REPORT), **MORNING_AFTER),
-    "overdue-internal-target-subordinate": digest(overdue(REGISTRATION, 3), **MORNING_AFTER),
-    "overdue-report-superior": digest(
-        overdue_report(REPORT, LONGEST_DEPARTMENT, 4),
-        overdue_report(REPORT, FRONT, None),
-        overdue_report(REGISTRATION, CENTRE, 206),
-        **LEADER,
-    ),
-    "overdue-report-subordinate": digest(overdue_report(REPORT, CENTRE, 4), recipient_name="Trưởng phòng Nội vụ"),
-    "returned-subordinate": digest(returned(REPORT), **MORNING_AFTER),
-    "returned-coordinating": digest(returned(REPORT), **COORDINATING),
-    "supplement-subordinate": digest(supplement(REPORT), **MORNING_AFTER),
-    "supplement-coordinating": digest(supplement(REPORT), **COORDINATING),
-    "event-coordinating": digest(events=(INSPECTED,), **COORDINATING),
-    "event-beside-a-reminder-subordinate": digest(REPORT, events=(INSPECTED,)),
-    "day-of-many-training-subordinate": digest(
-        told(MEDIA),
-        REPORT,
-        overdue(REGISTRATION, 3),
-        overdue(EXTERNAL, 143),
-        returned(REPORT),
-        supplement(REPORT),
-        training=True,
-        free_text="Phòng Nội vụ tiếp nhận văn bản giấy tại bộ phận văn thư.\nĐề nghị ghi rõ số, ngày văn bản.",
-    ),
-}
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -133,6 +75,7 @@ BY_KIND: dict[MessageKind, NoticeLine] = {
     MessageKind.OVERDUE_REPORT: overdue_report(REPORT, CENTRE, 4),
     MessageKind.RETURNED: returned(REPORT),
     MessageKind.SUPPLEMENT: supplement(REPORT),
+    MessageKind.RECEIPT: receipt(REPORT),
 }
 
 
@@ -151,6 +94,7 @@ def test_who_may_be_told_what() -> None:
         "overdue_report": ["subordinate", "superior"],
         "returned": ["subordinate", "coordinating"],
         "supplement": ["subordinate", "coordinating"],
+        "receipt": ["subordinate", "coordinating"],
     }
 
 
@@ -189,6 +133,10 @@ def _is_said(sample: Digest) -> bool:
         (
             digest(replace(returned(REPORT), reasons=())),
             f"Trả lại bổ sung phải nêu lý do: “{REPORT.duty_name}”, {LONGEST_DEPARTMENT}.",
+        ),
+        (
+            digest(replace(receipt(REPORT), received=None)),
+            f"Báo đã nhận phải nêu đã nhận gì: “{REPORT.duty_name}”, {LONGEST_DEPARTMENT}.",
         ),
         (
             digest(replace(supplement(REPORT), supplement_due_text=None)),
@@ -325,3 +273,51 @@ def test_templates_are_compiled_once() -> None:
     render(digest(REPORT))
     assert rendering.compiled("digest.txt.j2") is rendering.compiled("digest.txt.j2")
     assert rendering._environment() is rendering._environment()
+
+
+LENGTHS = {"unit": 65, "contact": 80, "duty": 57, "clause": 858, "expected": 91}
+
+
+def test_every_message_holds_the_longest_names_that_the_city_has() -> None:
+    """Whole, in both parts, NFC, its subject on one line, and no line that a mail server would refuse."""
+    names = longest_names()
+    assert {kind: len(name) for kind, name in names.items()} == LENGTHS
+    for name, sample in longest_samples().items():
+        rendered = render(sample)
+        said = [sample.office_name.upper(), sample.recipient_name]
+        said += [sample.lines[0].duty_name] if sample.lines else [sample.events[0].heading]
+        assert [each for each in said if each not in rendered.text] == [], name
+        assert [each for each in said if each not in rendered.html] == [], name
+        assert "\n" not in rendered.subject
+        for part in (rendered.subject, rendered.text, rendered.html):
+            assert unicodedata.is_normalized("NFC", part)
+
+
+def test_the_short_words_hold_the_longest_names_within_their_limits() -> None:
+    asked = [Asked(name=says, says=says, at_most=50) for says in ("code", "what", "last_day", "office", "contact")]
+    for name, sample in longest_samples().items():
+        text, values = render_short(sample), template_values(sample, asked)
+        lengths = [len(value) for value in values.values()]
+        assert (len(text) <= 2000, max(lengths) <= 50, min(lengths) > 0) == (True, True, True), name
+        assert unicodedata.is_normalized("NFC", text)
+        assert text.splitlines()[-1] == f"Mã: {sample.notice_id}"
+
+
+def test_each_line_of_the_mail_itself_is_short_enough_for_every_server() -> None:
+    """RFC 5322 2.1.1: at most 998 octets, and 78 wherever it can be."""
+    for name, sample in longest_samples().items():
+        rendered = render(sample)
+        mail = Mail(
+            to_address="dau-moi@don-vi.example",
+            to_name=sample.recipient_name,
+            from_address="noivu@backan.example",
+            from_name=sample.office_name,
+            reply_to=None,
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            message_id="<1@backan.example>",
+            sent_at=datetime(2024, 11, 14, tzinfo=UTC),
+            training=sample.training,
+        )
+        assert max(len(line) for line in build(mail).splitlines()) <= 78, name

@@ -36,6 +36,7 @@ PHONE_TEMPLATE = "/message/template"
 LIST = "/v3.0/oa/user/getlist"
 DETAIL = "/v3.0/oa/user/detail"
 OAUTH = "/v4/oa/access_token"
+STATUS = "/message/status"
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 Said = dict[str, Any]
 
@@ -74,6 +75,7 @@ class ZaloDouble:
             for `hang_seconds`. `oauth_drop_at`, `oauth_hang_at` the same for trades.
         drip: answer one byte at a time, with this many seconds between them.
         echo: put the token that came in into the message of an error.
+        statuses: by message id, what is said of it when asked: 0 pushed, 1 delivered; -1 for every other id.
     """
 
     app_id: str = "4100000001"
@@ -103,6 +105,8 @@ class ZaloDouble:
     hang_seconds: float = 5.0
     drip: float = 0.0
     echo: bool = False
+    statuses: dict[str, int | str] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
     accepted: list[Taken] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     offered: list[str] = field(default_factory=list)
@@ -187,14 +191,24 @@ class ZaloDouble:
             data["users"] = [{"user_id": user} for user in page]
         return {"error": 0, "message": "Success", "data": data}
 
+    def status(self, headers: Any, message_id: str) -> Said:
+        """Say whether a message has reached its person."""
+        code = self._refusal(STATUS, headers, {}, headers.get("access_token", ""))
+        if code:
+            return {"error": code, "message": f"refused {code}"}
+        self.asked.append(message_id)
+        return {"error": 0, "message": "Success", "data": {"status": self.statuses.get(message_id, -1)}}
+
     def _refusal(self, path: str, headers: Any, body: Said, token: str) -> int:
-        phone = path == PHONE_TEMPLATE
+        phone = path in (PHONE_TEMPLATE, STATUS)
         if token != self.access or self.clock() >= self.issued_at + self.access_lives:
             return -124 if phone else -220
         if self.demands_proof and headers.get("appsecret_proof", "") != self._proof(token):
             return -1241 if phone else -242
         if self.errors:
             return self.errors.popleft()
+        if path == STATUS:
+            return 0
         fate = self.script(path, body)
         self.loses_answer = fate == "stored"
         if isinstance(fate, int) and fate:
@@ -276,9 +290,18 @@ class _Conversation(BaseHTTPRequestHandler):
         double = self.server.double
         path, _, query = self.path.partition("?")
         double.requests.append(path)
+        if self._fault("asked", double.drop_at, double.hang_at):
+            return
         with double.lock:
-            said = double.look(path, self.headers, json.loads(parse_qs(query)["data"][0]))
-        self._write(200, json.dumps(said, ensure_ascii=False).encode())
+            asked = parse_qs(query)
+            if double.raw:
+                status, answer = double.raw.popleft()
+            elif path == STATUS:
+                status, answer = 200, json.dumps(double.status(self.headers, asked["message_id"][0])).encode()
+            else:
+                said = double.look(path, self.headers, json.loads(asked["data"][0]))
+                status, answer = 200, json.dumps(said, ensure_ascii=False).encode()
+        self._write(status, answer)
 
     def do_POST(self) -> None:
         double = self.server.double

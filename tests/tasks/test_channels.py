@@ -2,103 +2,46 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import factories
 import pytest
-import zalo_office
 from fresh_databases import Templates, copied
-from office_driver import OfficeDriver, morning
-from smtp_double import SmtpDouble
+from office_driver import ACTOR, OfficeDriver, morning
 from sqlalchemy import text
-from zalo_double import CONSULTATION, PHONE_TEMPLATE, USER_TEMPLATE, ZaloDouble
-from zalo_office import TEMPLATE, UID_TEMPLATE, USERS, Clock
+from zalo_double import CONSULTATION, PHONE_TEMPLATE, USER_TEMPLATE
+from zalo_office import TEMPLATE, UID_TEMPLATE, USERS
+from zalo_world import AT, TODAY, World, zalo_world
 
 from config.settings import settings
 from config.steps.delivery import ChannelPolicy
 from models import pace, schema
 from models.database import engine_for, session_on
-from models.states import Channel, LineState
+from models.states import Channel, LineState, Source
 from tasks import delivery
 from tasks.clock import LOCAL
 from tasks.lanes import Lane
+from tasks.outbox import outbox
 from tasks.previews import preview
+from tasks.switch import set_sending
 
-TODAY = factories.ROLLED_OUT
-AT = morning(TODAY) + timedelta(minutes=5)
 BY_MAIL = ["dau-moi.h-lhpn@bac-kan.example", "dau-moi.tt-vhtt@bac-kan.example"]
 WARD = "dau-moi.p-dx@bac-kan.example"
 COMMUNE = "dau-moi.x-dq@bac-kan.example"
 
 
-class World:
-    """An office that is live, its two servers and the clock."""
-
-    def __init__(self, office: OfficeDriver, mail: SmtpDouble, zalo: ZaloDouble, clock: Clock) -> None:
-        self.office, self.mail, self.zalo, self.clock = office, mail, zalo, clock
-
-    def send(self, at: datetime | None = None) -> delivery.Sending:
-        """Drain at an instant, by default that of the clock."""
-        self.clock.now = at or self.clock.now
-        return delivery.send.fn(TODAY, self.clock.now, clock=self.clock)
-
-    def mailed(self) -> list[str]:
-        """Who got a mail, once per mail."""
-        return sorted(each.recipient for each in self.mail.accepted)
-
-    def on_zalo(self) -> list[str]:
-        """Who got a message of Zalo: user ids and telephone numbers."""
-        bodies = [each.body for each in self.zalo.accepted]
-        return sorted(str(each.get("phone") or each["recipient"]["user_id"]) for each in bodies)
-
-    def notices(self) -> list[tuple[str, str, str, bool]]:
-        """Every notice that did not begin by mail: unit, channel, state, whether it stands in for another."""
-        query = text("""
-            SELECT c.unit_code, n.channel, n.state, n.instead_of IS NOT NULL FROM notice n
-            JOIN contact c ON c.id = n.contact_id WHERE c.first_channel <> 'email' ORDER BY 1, n.instead_of IS NOT NULL, 2
-        """)
-        with session_on(self.office.url, read_only=True) as session:
-            return [(unit, channel, state, bool(stands)) for unit, channel, state, stands in session.execute(query)]
-
-    def codes(self, channel: str) -> list[tuple[str, str]]:
-        """What each attempt on a channel came to."""
-        query = text("""
-            SELECT a.outcome, a.code FROM attempt a JOIN notice n ON n.id = a.notice_id
-            WHERE n.channel = :channel ORDER BY a.id
-        """)
-        with session_on(self.office.url, read_only=True) as session:
-            return [(outcome, code) for outcome, code in session.execute(query, {"channel": channel})]
-
-    def owed(self) -> int:
-        """How many lines nobody has said."""
-        return len(self.office.lines(LineState.OWED))
-
-
-@contextmanager
-def _world(url: str, patch: pytest.MonkeyPatch) -> Iterator[World]:
-    clock, office = Clock(AT), OfficeDriver(url)
-    zalo_office.confirmed(url)
-    with SmtpDouble() as mail, zalo_office.zalo_server(clock, patch) as zalo:
-        for name, value in (("HOST", "127.0.0.1"), ("PORT", str(mail.port)), ("SECURITY", "none")):
-            patch.setenv(f"DANVAN_MAIL_{name}", value)
-        settings.cache_clear()
-        zalo_office.consent(zalo, clock)
-        yield World(office, mail, zalo, clock)
-
-
 @pytest.fixture
 def world(home: Path, sqlite_templates: Templates, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """The live office on SQLite: two messages for Zalo by user id, one by telephone, two by mail."""
-    with copied(sqlite_templates, "zalo_live", home, monkeypatch) as url, _world(url, monkeypatch) as made:
+    with copied(sqlite_templates, "zalo_live", home, monkeypatch) as url, zalo_world(url, monkeypatch) as made:
         yield made
 
 
 @pytest.fixture
 def both(home: Path, templates: Templates, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """The same on SQLite and on PostgreSQL."""
-    with copied(templates, "zalo_live", home, monkeypatch) as url, _world(url, monkeypatch) as made:
+    with copied(templates, "zalo_live", home, monkeypatch) as url, zalo_world(url, monkeypatch) as made:
         yield made
 
 
@@ -155,6 +98,8 @@ def test_who_cannot_be_reached_on_zalo_is_told_by_mail_in_the_same_drain(both: W
     assert both.owed() == 0
     before = both.office.dump()
     assert (both.send().accepted, both.office.dump()) == (0, before)
+    found = outbox(TODAY, AT)
+    assert (found.counts, found.failed_by_reason) == ({"Máy chủ đã nhận": 5, "Chuyển sang kênh sau": 1}, {})
 
 
 def test_every_channel_is_tried_once_and_then_the_lines_wait_for_the_telephone(world: World) -> None:
@@ -200,10 +145,15 @@ def test_nothing_leaves_outside_the_hours_of_its_channel(world: World) -> None:
     after_seven = world.send(evening)
     by_phone = world.on_zalo()
     at_night = world.send(late)
+    opens = outbox(TODAY, late).next_send_at
+    set_sending.fn(True, "Rà soát nội dung (ví dụ).", late, ACTOR, Source.COMMAND)
+    stopped = outbox(TODAY, late).next_send_at
+    set_sending.fn(False, "", late, ACTOR, Source.COMMAND)
     next_day = world.send(morning(TODAY) + timedelta(days=1))
 
     assert (after_seven.accepted, by_phone, world.mailed()) == (3, ["84912345678"], BY_MAIL)
     assert (at_night.accepted, at_night.waiting, at_night.reasons) == (0, 2, {})
+    assert (opens, stopped) == (morning(TODAY) + timedelta(days=1), None)
     assert (next_day.accepted, world.on_zalo()) == (2, [*sorted(USERS.values()), "84912345678"])
 
 
@@ -347,6 +297,31 @@ def test_what_waits_too_long_for_a_channel_to_be_mended_goes_on_to_the_next(worl
     assert world.on_zalo() == ["84912345678", "84987654321"]
 
 
+def test_patience_counts_from_when_the_channel_broke_and_what_was_deferred_goes_on_too(world: World) -> None:
+    world.zalo.errors.extend([-32, -204])
+    first = world.send()
+    world.zalo.errors.append(-204)
+    soon = world.send(AT + timedelta(hours=3))
+    world.zalo.errors.append(-204)
+
+    later = world.send(AT + timedelta(hours=4))
+
+    assert (first.deferred, first.moved_on, soon.moved_on, later.moved_on, later.waiting) == (1, 0, 0, 2, 0)
+    assert world.mailed() == sorted([*BY_MAIL, WARD])
+
+
+def test_a_channel_that_was_mended_is_given_its_patience_anew(world: World) -> None:
+    world.zalo.errors.append(-204)
+    world.send()
+    with session_on(world.office.url, read_only=True) as session:
+        broken = pace.broken(session)
+    mended = world.send(AT + timedelta(hours=1))
+    with session_on(world.office.url, read_only=True) as session:
+        still = pace.broken(session)
+
+    assert (broken, mended.accepted, still) == ({"zalo_oa"}, 2, set())
+
+
 def test_a_person_who_takes_zalo_no_longer_is_told_by_mail_without_asking_zalo(world: World) -> None:
     with session_on(world.office.url) as session:
         session.execute(text("UPDATE contact SET channels = 'email' WHERE unit_code = 'P-DX'"))
@@ -469,6 +444,23 @@ def test_a_muted_kind_is_not_reminded_of_and_a_day_set_by_a_document_always_is(w
     cancelled = {row[1] for row in world.office.lines(LineState.CANCELLED, unit="P-DX") if row[4] == "reminder"}
     assert factories.REPORT in reminded
     assert cancelled.isdisjoint(reminded)
+
+
+def test_a_kind_muted_after_it_was_gathered_is_withdrawn_and_says_why(world: World) -> None:
+    world.send()
+    days = world.office.rung_days("P-DX", factories.UNIT_PLAN)
+    day = min(day for rung, day in days.items() if rung.startswith("T-"))
+    world.office.sweep(day)
+    gathered = [row for row in world.office.lines(LineState.OWED, unit="P-DX") if row[4] == "reminder"]
+    with session_on(world.office.url) as session:
+        session.execute(text("UPDATE contact SET muted = 'internal_target' WHERE unit_code = 'P-DX'"))
+
+    world.office.send(day)
+
+    with session_on(world.office.url, read_only=True) as session:
+        reasons = session.execute(text("SELECT DISTINCT state_reason FROM notice_line WHERE state = 'cancelled'"))
+        assert [each for (each,) in reasons] == ["người nhận đã chọn không nhận nhắc loại việc này"]
+    assert len(gathered) == len(world.office.lines(LineState.CANCELLED, unit="P-DX")) > 0
 
 
 def test_a_preview_is_word_for_word_what_zalo_gets(world: World) -> None:

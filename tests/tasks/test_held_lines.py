@@ -5,14 +5,14 @@ from pathlib import Path
 
 import factories
 import pytest
-from office_driver import OfficeDriver
+from office_driver import ACTOR, OfficeDriver, morning
 from sqlalchemy import text
 
 from config.refusals import Refused
 from config.settings import settings
 from models.database import session_on
-from models.states import LineState
-from tasks.release import waiting_for_release
+from models.states import LineState, Source
+from tasks.release import release, waiting_for_release
 
 REPORT = factories.REPORT
 LAST_DAY, MORNING_AFTER = date(2024, 11, 14), date(2024, 11, 15)
@@ -297,7 +297,7 @@ def test_the_words_that_are_to_be_added_stand_in_the_example(sqlite_story: Offic
     plain, with_words = (waiting_for_release(MORNING_AFTER, words) for words in ("", "Kèm Công văn số 12/PNV."))
 
     assert ["Kèm Công văn số 12/PNV." in kind.example_text for kind in plain.kinds + with_words.kinds] == [False, True]
-    assert plain.code == with_words.code
+    assert with_words.code.split("-")[0] == plain.code
 
 
 def swept_without_a_ladder_that_asks(office: OfficeDriver) -> None:
@@ -331,3 +331,36 @@ def test_by_the_offices_choice_nothing_leaves_by_itself(
 
     assert left.accepted == 0
     assert sqlite_story.send(date(2024, 11, 12)).accepted == released.notices > 0
+
+
+def test_what_is_released_carries_exactly_the_words_that_were_shown(sqlite_story: OfficeDriver) -> None:
+    sqlite_story.day(MORNING_AFTER)
+    sqlite_story.reconcile(REPORT, LAST_DAY, MORNING_AFTER)
+    plain, first, edited = (
+        waiting_for_release(MORNING_AFTER, words).code for words in ("", "Kèm Công văn số 12.", "Kèm Công văn số 13.")
+    )
+
+    def decide(code: str, words: str, send: bool = True) -> str:
+        try:
+            release.fn(code, send, words, MORNING_AFTER, morning(MORNING_AFTER), ACTOR, Source.COMMAND)
+        except Refused as refused:
+            return str(refused)
+        return "done"
+
+    other_words = (
+        "Lời thêm vào thư không phải lời đã xem trước. Hãy chạy “Xem trước” với đúng lời sẽ gửi để lấy mã mới."
+    )
+    refused = [decide(first, "Kèm Công văn số 13."), decide(plain, "Kèm Công văn số 12."), decide(edited, "")]
+    assert (len({plain, first, edited}), refused) == (3, [other_words] * 3)
+    assert decide(edited, " Kèm Công văn số 13.\n") == "done"
+    sqlite_story.send(MORNING_AFTER)
+    mails = [each.read_text(encoding="utf-8") for each in settings().mailbox.glob("*2024-11-15*.html")]
+    assert [("số 13" in mail, "số 12" in mail) for mail in mails if "Công văn số" in mail] == [(True, False)] * 4
+
+
+def test_to_discard_the_words_do_not_matter(sqlite_story: OfficeDriver) -> None:
+    sqlite_story.day(MORNING_AFTER)
+    sqlite_story.reconcile(REPORT, LAST_DAY, MORNING_AFTER)
+    shown = waiting_for_release(MORNING_AFTER, "Kèm Công văn số 12.").code
+
+    assert sqlite_story.release(MORNING_AFTER, send=False, code=shown).lines == 4

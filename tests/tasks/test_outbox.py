@@ -9,15 +9,18 @@ import pytest
 from live_office import live, words_to
 from office_driver import OfficeDriver, morning
 from smtp_double import SmtpDouble
+from sqlalchemy import text
+from sqlmodel import select
 
 from config.refusals import Refused
 from config.settings import settings
 from models.database import session_on
 from models.outbox import Notice
+from models.plans import Clause, Duty, Plan, PlanVersion
 from tasks.outbox import Asked, outbox
 from tasks.previews import Preview, preview
 
-TODAY = factories.ROLLED_OUT
+TODAY, REPORT = factories.ROLLED_OUT, factories.REPORT
 AT = morning(TODAY) + timedelta(minutes=5)
 DX, DQ, WOMEN = "dau-moi.p-dx@bac-kan.example", "dau-moi.x-dq@bac-kan.example", "dau-moi.h-lhpn@bac-kan.example"
 
@@ -139,3 +142,28 @@ def test_a_telephone_number_in_an_answer_of_the_far_end_is_not_shown_whole(sqlit
         notice.error = "550 no such user 0912345678"
 
     assert "0912345678" not in repr(asdict(outbox(TODAY, AT)))
+
+
+def test_what_belongs_to_last_years_plan_says_so_in_a_message_of_this_year(sqlite_story: OfficeDriver) -> None:
+    with session_on(sqlite_story.url) as session:
+        for table in (Plan, PlanVersion, Clause, Duty):
+            rows = [row.model_dump() for row in session.exec(select(table))]
+            before = {"id": "nam-truoc", "year": 2023, "title": "Kế hoạch năm 2023 (ví dụ)"}
+            before = before if table is Plan else {"plan_id": "nam-truoc"}
+            session.add_all([table(**{**row, **before}) for row in rows])
+            session.flush()
+        session.execute(
+            text("UPDATE obligation SET plan_id = 'nam-truoc' WHERE unit_code = 'P-DX' AND duty_code = :d"),
+            {"d": REPORT},
+        )
+
+    (shown,) = preview(DX, TODAY, TODAY, AT).messages
+
+    unissued = "(của Ủy ban nhân dân thành phố Bắc Kạn, chưa ghi nhận số và ngày ban hành)"
+    assert [line for line in shown.text.splitlines() if line.startswith("Kế hoạch ")] == [
+        f"Kế hoạch thực hiện phong trào “Dân vận khéo” năm 2024 {unissued}",
+        f"Kế hoạch năm 2023 (ví dụ) {unissued}",
+    ]
+    assert [line for line in shown.text.splitlines() if line.startswith("   Theo ")] == [
+        f"   Theo Kế hoạch năm 2023 (ví dụ) {unissued}."
+    ]

@@ -167,6 +167,31 @@ def test_a_reminder_whose_day_has_passed_before_it_could_leave_is_withdrawn(stor
     assert {day for day, *_ in story.said()} == {TODAY, date(2024, 11, 14)}
 
 
+def test_what_is_met_while_the_batch_is_on_its_way_is_no_longer_said(
+    story: OfficeDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day, hand_over, handed = date(2024, 11, 12), delivery.deliver, []
+    story.send(TODAY)
+    story.sweep(day)
+
+    def arrive(*arguments: object) -> object:
+        """While the first message leaves, what the others ask for comes in."""
+        if not handed:
+            for unit in ("P-DX", "X-DQ"):
+                story.hand_in(unit, factories.REPORT, day)
+        handed.append(arguments)
+        return hand_over(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(delivery, "deliver", arrive)
+    story.send(day)
+
+    said = [row[2] for row in story.said() if row[0] == day and row[3] == factories.REPORT]
+    withdrawn = [row[0] for row in story.lines(LineState.CANCELLED, duty=factories.REPORT) if row[2] == "T-2"]
+    assert len(handed) > 0
+    assert sorted(set(said) | set(withdrawn)) == ["H-LHPN", "P-DX", "X-DQ"]
+    assert (set(said) & set(withdrawn), len(withdrawn) >= 1) == (set(), True)
+
+
 # --- outcomes ----------------------------------------------------------------------------------------------------
 
 

@@ -27,6 +27,9 @@ STILL_REFUSED: Final = (
     "Zalo vẫn không nhận mã truy cập vừa đổi; kiểm tra ứng dụng và Official Account, rồi cấp quyền lại bằng “danvan zalo "
     "connect”."
 )
+STATUS_PATH: Final = "/message/status"
+ARRIVALS: Final = {"-1": "not_found", "0": "pushed", "1": "delivered"}
+NO_SUCH_MESSAGE: Final = -107
 REFUSED_PARTS: Final = {
     "user_id": OutcomeKind.PERMANENT,
     "phone": OutcomeKind.PERMANENT,
@@ -74,43 +77,56 @@ class ZaloClient:
         request = asked_of(message)
         if isinstance(request, Outcome):
             return request
-        outcome, _ = self._renewing("POST", request, json=request.body)
-        return outcome
+        url = f"{getattr(self.hosts, request.host)}{request.path}"
+        return self._asked("POST", url, request.services, json=request.body)[0]
 
     def look(self, path: str, asked: dict[str, Any]) -> tuple[Outcome, dict[str, Any]]:
         """Ask the Official Account's host about something; what it holds, when the outcome is accepted."""
-        request = Request("api", path, {}, (Service.OA,))
-        return self._renewing("GET", request, params={"data": json.dumps(asked)})
+        url = f"{self.hosts.api}{path}"
+        outcome, heard = self._asked("GET", url, (Service.OA,), params={"data": json.dumps(asked)})
+        return outcome, _data(heard.said or {}) if outcome.accepted and heard is not None else {}
 
-    def _renewing(self, method: str, request: Request, **content: Any) -> tuple[Outcome, dict[str, Any]]:
+    def arrived(self, message_id: str) -> tuple[Outcome, str | None]:
+        """Ask whether a template message has reached its person; ask no more than once, whatever the answer.
+
+        Return how the asking went and, when Zalo answered it, "delivered", "pushed" or "not_found".
+        """
+        url = f"{self.hosts.template}{STATUS_PATH}"
+        outcome, heard = self._asked("GET", url, (Service.TEMPLATE,), params={"message_id": message_id})
+        said = (heard.said or {}) if heard is not None else {}
+        if outcome.accepted:
+            return outcome, ARRIVALS.get(str(_data(said).get("status")))
+        return outcome, "not_found" if code_of(said) == NO_SUCH_MESSAGE else None
+
+    def _asked(
+        self, method: str, url: str, services: tuple[Service, ...], **content: Any
+    ) -> tuple[Outcome, Heard | None]:
+        """Make one call; a second time with a new token when the first was refused."""
         try:
             token = self._tokens.current()
-            outcome, act, data = self._ask(method, request, token, **content)
+            outcome, act, heard = self._ask(method, url, services, token, content)
             if act is Act.TOKEN:
-                outcome, act, data = self._ask(method, request, self._tokens.renewed(token), **content)
+                outcome, act, heard = self._ask(method, url, services, self._tokens.renewed(token), content)
         except TokenUnavailable as missing:
-            return missing.outcome, {}
+            return missing.outcome, None
         if act is Act.TOKEN:
-            return replace(outcome, kind=OutcomeKind.CONFIGURATION, detail=STILL_REFUSED), {}
-        return outcome, data
+            return replace(outcome, kind=OutcomeKind.CONFIGURATION, detail=STILL_REFUSED), heard
+        return outcome, heard
 
     def _ask(
-        self, method: str, request: Request, token: AccessToken, **content: Any
-    ) -> tuple[Outcome, Act, dict[str, Any]]:
-        secret = token.value.get_secret_value()
-        headers = {"access_token": secret}
+        self, method: str, url: str, services: tuple[Service, ...], token: AccessToken, content: dict[str, Any]
+    ) -> tuple[Outcome, Act, Heard | None]:
+        headers = {"access_token": token.value.get_secret_value()}
         if self._proof_key is not None:
             headers["appsecret_proof"] = proof(self._proof_key, token.value)
-        url = f"{getattr(self.hosts, request.host)}{request.path}"
         try:
             heard = self._line.ask(method, url, headers=headers, **content)
         except Silent as silent:
             meaning = codes.of_silence(silent.how)
             unheard = outcome_of(meaning, silent.how, meaning.words)
-            return replace(unheard, blames=Blame.SERVER, silent=True), meaning.act, {}
-        outcome, act = read(heard, request.services)
-        data = _data(heard.said or {}) if outcome.accepted else {}
-        return replace(outcome, detail=without_secrets(outcome.detail, headers.values())), act, data
+            return replace(unheard, blames=Blame.SERVER, silent=True), meaning.act, None
+        outcome, act = read(heard, services)
+        return replace(outcome, detail=without_secrets(outcome.detail, headers.values())), act, heard
 
 
 def asked_of(message: ZaloMessage) -> Request | Outcome:
@@ -128,7 +144,9 @@ def read(heard: Heard, services: tuple[Service, ...]) -> tuple[Outcome, Act]:
     code = code_of(said)
     if said is None or code is None or heard.status >= 500 or (code == 0 and heard.status >= 400):
         meaning = codes.of_status(heard.status)
-        return replace(outcome_of(meaning, f"http {heard.status}", meaning.words), blames=Blame.SERVER), meaning.act
+        # A number in such an answer is one to ask about later: the message may have been taken all the same.
+        unclear = replace(outcome_of(meaning, f"http {heard.status}", meaning.words), blames=Blame.SERVER)
+        return replace(unclear, provider_id=_message_id(said or {})), meaning.act
     service, meaning = _meaning(services, code)
     outcome = outcome_of(meaning, f"{service} {code}", told(meaning, said.get("message"), heard))
     return replace(outcome, provider_id=_message_id(said), allowances=tuple(_allowances(said, heard))), meaning.act
