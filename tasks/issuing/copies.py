@@ -29,7 +29,7 @@ def read_signed(home: Path, context: Context, draft: DocumentDraft) -> FoundFile
     """The one file of the folder.
 
     Raises:
-        Refused: none, several, no PDF or Word document, or one that is marked secret.
+        Refused: none, several, no PDF or Word document, one that is marked secret, or the draft itself.
     """
     rules = context.content.plan.intake
     if rules is None:
@@ -41,6 +41,10 @@ def read_signed(home: Path, context: Context, draft: DocumentDraft) -> FoundFile
     found = store.read_own_folder(home, FOLDER, draft.code, _signed(rules))
     if len(found) > 1:
         raise Refused(f"Thư mục {folder_of(draft)} có {len(found)} tệp; chỉ để lại một tệp là bản đã ký.")
+    if found[0].digest == draft.sha256:
+        raise Refused(
+            f"Tệp ở {folder_of(draft)} chính là dự thảo, chưa có số, ngày và chữ ký; đặt bản đã ký vào thư mục rồi chạy lại."
+        )
     return found[0]
 
 

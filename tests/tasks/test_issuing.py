@@ -178,10 +178,15 @@ def test_a_file_that_is_no_signed_document_is_refused(
 
 def test_without_a_file_or_with_two_nothing_is_issued(letter: str, sqlite_story: OfficeDriver, home: Path) -> None:
     none = refusal(lambda: issued(letter))
+    draft = next((home / "van-ban").rglob("*.docx"))
+    lay(home, letter, draft.read_bytes(), "du-thao.docx")
+    unsigned = refusal(lambda: issued(letter))
+    (home / "tiep-nhan" / "van-ban-di" / letter / "du-thao.docx").unlink()
     lay(home, letter)
     lay(home, letter, b"%PDF-2", "ban-2.pdf")
 
     assert none.startswith(f"Thư mục tiep-nhan/van-ban-di/{letter} chưa có tệp nào")
+    assert "chính là dự thảo, chưa có số, ngày và chữ ký" in unsigned
     assert "có 2 tệp; chỉ để lại một tệp" in refusal(lambda: issued(letter))
     assert "Không có dự thảo “DT-9999”" in refusal(lambda: issued("DT-9999"))
     assert rows(sqlite_story, "issued_document") == []
