@@ -7,6 +7,7 @@ ended. It gets the file on its standard input and answers with JSON (`read`) or 
 import io
 import json
 import sys
+from contextlib import suppress
 from typing import Any
 
 from documents.workbooks.limits import CPU_SECONDS, MEMORY, MOST_TEXT, TooMuch
@@ -18,9 +19,11 @@ def limit(work: str) -> None:
         import resource
     except ImportError:
         return
-    for which, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, CPU_SECONDS[work])):
-        resource.setrlimit(which, (most, most))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limits = ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, CPU_SECONDS[work]), (resource.RLIMIT_CORE, 0))
+    for which, most in limits:
+        # Some systems know a limit and do not let it be set.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(which, (most, most))
 
 
 def main(arguments: list[str]) -> int:

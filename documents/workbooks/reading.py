@@ -420,7 +420,7 @@ def _choice(column: Column, text: str) -> str:
     meant = meanings.get(plain(said), frozenset())
     if len(meant) == 1:
         return next(iter(meant))
-    listed = [each.shown for each in column.choices]
+    listed = [each.name if each.bare or not each.code else each.code for each in column.choices]
     known = ", ".join(listed[:6]) + (", …" if len(listed) > 6 else "")
     shown = f"“{said}” " if len(said) <= 60 else ""
     if not listed:

@@ -4,6 +4,7 @@ Drawn by openpyxl within the child process: it keeps what people did to their fi
 """
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from documents.workbooks.reading import SUMMARY_SHEET
 
 AUTHOR = "Cần sửa"
 MARK = PatternFill("solid", fgColor="FFF2CC")
+WIDTHS = (6, 20, 8, 26, 70, 40)
 SHOWN = 2_000
 """Problems that get a line and a comment; the first line counts them all."""
 
@@ -48,6 +50,12 @@ def _forget_earlier(book: Any) -> None:
                     cell.comment = None
                     if cell.fill.fgColor.rgb == f"00{MARK.fgColor.rgb[2:]}":
                         cell.fill = PatternFill()
+
+
+def _height(line: Sequence[object]) -> float:
+    """The height that the wrapped text of a line of the summary needs."""
+    lines = [math.ceil(len(str(value)) / width) for value, width in zip(line, WIDTHS, strict=True) if value]
+    return 16.0 * max(lines)
 
 
 def _comment(book: Any, problem: Mapping[str, Any]) -> None:
@@ -83,11 +91,12 @@ def _summary(book: Any, problems: Sequence[Mapping[str, Any]]) -> None:
                 cell.value = value
             cell.font = Font(name="Times New Roman", size=12)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+        page.row_dimensions[3 + number].height = _height(line)
         if problem["row"] is not None and problem["sheet"] in book.sheetnames:
             letter = get_column_letter((problem["place"] if problem["place"] is not None else 2) + 1)
             quoted = problem["sheet"].replace("'", "''")
             page.cell(3 + number, 3).hyperlink = f"#'{quoted}'!{letter}{problem['row']}"
-    for letter, width in zip("ABCDEF", (6, 20, 8, 26, 70, 40), strict=True):
+    for letter, width in zip("ABCDEF", WIDTHS, strict=True):
         page.column_dimensions[letter].width = width
     page.freeze_panes = "A4"
     page.page_setup.orientation, page.page_setup.paperSize, page.page_setup.fitToHeight = "landscape", 9, 0

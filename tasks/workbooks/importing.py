@@ -17,6 +17,7 @@ from config.settings import settings
 from documents.workbooks.comparing import Compared, compare
 from documents.workbooks.parsing import Raw, annotated, read_raw
 from documents.workbooks.reading import Problem, Understood, listed, sheet_by_headings, understand
+from models import audit
 from models.lifecycle import By
 from models.states import Source
 from tasks.context import Context, context_of
@@ -114,6 +115,8 @@ def take_workbook(data: bytes, shown: str, by: By, *, preview: bool = False) -> 
     """
     raw = read_raw(data)
     with transaction() as session:
+        # What the rows are held to must still be what the record says when they are written.
+        audit.hold(session)
         context = context_of(session)
         kind, filled = _kind_of(session, context, raw, by.today)
         sheets, problems, cautions = understand(filled.book, raw)

@@ -64,7 +64,7 @@ def of_rows(sheet: Sheet, rows: list[Row], **more: str) -> bytes:
     return workbook_of(Contents(book, {"rong": rows}, more, "CƠ QUAN", "Ví dụ", date(2024, 4, 22)))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ROWS, st.permutations(WIDE.columns), st.randoms(use_true_random=False))
 def test_what_goes_out_comes_back_equal_with_columns_and_rows_in_any_order(
     monkeypatch: pytest.MonkeyPatch, values: list[dict[str, Value]], order: list[Column], random: object

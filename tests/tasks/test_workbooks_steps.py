@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,11 @@ from workbook_desk import Desk
 from workbook_edits import columns, edited, filled, head_row, table_of
 from year_end_office import REPORT, YearEnd
 
+from models.lifecycle import By
 from models.states import Source
 from tasks.workbooks.common import Wanted
 from tasks.workbooks.exporting import export_workbooks
-from tasks.workbooks.importing import import_workbooks
+from tasks.workbooks.importing import import_workbooks, take_workbook
 from tasks.workbooks.places import intake_folder
 
 JUNE, JULY = date(2024, 6, 12), date(2024, 7, 15)
@@ -263,6 +265,18 @@ def test_row_9_a_run_that_is_killed_in_the_middle_leaves_the_record_and_the_file
 
     assert (died.returncode, between == before) == (-signal.SIGKILL, True), died.stderr
     assert (after.taken, after.new) == (True, 5)
+
+
+def test_two_who_take_the_same_file_at_once_write_it_once(story: OfficeDriver, home: Path) -> None:
+    file = filled(
+        Desk(home).one("kien-nghi-phan-anh", APRIL), SHEET, {"+1": PETITION, "+2": {**PETITION, "Nội dung": "Hai"}}
+    )
+    by = By(ACTOR, Source.FILE, morning(APRIL), APRIL)
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda _: take_workbook(file, "tệp", by), range(2)))
+
+    assert sorted((each.new, each.same) for each in done) == [(0, 2), (2, 0)]
 
 
 def test_row_17_a_file_of_another_plan_is_refused(desk: Desk) -> None:
