@@ -104,6 +104,8 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
                 raise Refused(
                     f"Tệp {what} nên không nhận. Hãy chép các dòng (dán giá trị) sang biểu mẫu đã xuất rồi đặt lại."
                 )
+    if any(each.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for each in members):
+        raise Refused(f"Tệp được nén theo cách lạ nên không đọc. Hãy {SAVE_AS}.")
     stated = sum(each.file_size for each in members)
     if stated > MOST_INFLATED:
         raise _too_large()

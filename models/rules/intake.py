@@ -11,7 +11,7 @@ import re
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 MAIN_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
@@ -155,6 +155,20 @@ def _check_marks(parts: zipfile.ZipFile, marks: Sequence[str]) -> None:
             found = _stamp(words.removeprefix("Độ mật:"))
             if found in stamps:
                 raise FileRefused(_secret(found, "trong văn bản"))
+
+
+def check_words(name: str, words: Iterable[str], marks: Sequence[str]) -> None:
+    """Refuse what is marked secret in its name, or in one of the texts that it holds.
+
+    Raises:
+        FileRefused: naming the mark.
+    """
+    if mark := _mark_in_name(name, marks):
+        raise FileRefused(_secret(mark, "ở tên tệp"))
+    stamps = {_stamp(mark) for mark in marks}
+    for each in words:
+        if len(each) < LONGEST_NAME and (found := _stamp(each.removeprefix("Độ mật:"))) in stamps:
+            raise FileRefused(_secret(found, "trong văn bản"))
 
 
 def paragraphs(xml: str) -> Iterator[str]:

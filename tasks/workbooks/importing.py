@@ -19,12 +19,16 @@ from documents.workbooks.parsing import Raw, annotated, read_raw
 from documents.workbooks.reading import Problem, Understood, listed, sheet_by_headings, understand
 from models import audit
 from models.lifecycle import By
+from models.rules.intake import FileRefused, check_words
 from models.states import Source
 from tasks.context import Context, context_of
 from tasks.transactions import transaction
 from tasks.workbooks.common import Applied, CellsRefused, Filled, Work, WorkbookKind, told_of
 from tasks.workbooks.kinds import KINDS, kind_of
 from tasks.workbooks.places import Incoming, clear_away, give_back, waiting
+
+SECRET_MARKS = ("MẬT", "TỐI MẬT", "TUYỆT MẬT")
+"""Where the plan's data does not say which."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ def _one(file: Incoming, by: By, *, preview: bool) -> ImportedFile:
     if file.data is None:
         return ImportedFile(file.shown, wrong=[Problem("", None, "", file.wrong)])
     try:
-        done = take_workbook(file.data, file.shown, by, preview=preview)
+        done = take_workbook(file.data, file.shown, by, name=file.path.name, preview=preview)
     except CellsRefused as refused:
         return _refused(file, refused.problems, preview=preview)
     except Refused as refused:
@@ -106,8 +110,11 @@ def _one(file: Incoming, by: By, *, preview: bool) -> ImportedFile:
     return done
 
 
-def take_workbook(data: bytes, shown: str, by: By, *, preview: bool = False) -> ImportedFile:
+def take_workbook(data: bytes, shown: str, by: By, *, name: str = "", preview: bool = False) -> ImportedFile:
     """Take one workbook in one transaction.
+
+    Args:
+        name: as it lies in the folder, looked at for a mark of secrecy and shown nowhere.
 
     Raises:
         CellsRefused: with every place that a person must look at; nothing is changed.
@@ -118,6 +125,7 @@ def take_workbook(data: bytes, shown: str, by: By, *, preview: bool = False) -> 
         # What the rows are held to must still be what the record says when they are written.
         audit.hold(session)
         context = context_of(session)
+        _refuse_secret(context, name, raw)
         kind, filled = _kind_of(session, context, raw, by.today)
         sheets, problems, cautions = understand(filled.book, raw)
         if problems:
@@ -138,6 +146,17 @@ def take_workbook(data: bytes, shown: str, by: By, *, preview: bool = False) -> 
         clause=applied.clause,
         next_step=applied.next_step,
     )
+
+
+def _refuse_secret(context: Context, name: str, raw: Raw) -> None:
+    """Refuse what is marked secret, whatever it holds."""
+    intake = context.content.plan.intake
+    marks = intake.secret_marks if intake else SECRET_MARKS
+    words = (cell for grid in raw.grids for line in grid.rows for cell in line if isinstance(cell, str))
+    try:
+        check_words(name, words, marks)
+    except FileRefused as refused:
+        raise Refused(f"Tệp {refused}.") from None
 
 
 def _kind_of(session: Session, context: Context, raw: Raw, today: date) -> tuple[WorkbookKind, Filled]:

@@ -244,6 +244,7 @@ REFUSED: tuple[tuple[str, Callable[[], bytes], str, bool], ...] = (
     ("too many members", lambda: repacked(lambda parts: parts.update({f"xl/m{n}.xml": b"<a/>" for n in range(600)})), "phần bên trong", False),
     ("members with one name", lambda: _twice(), "đóng gói bất thường", False),
     ("member that leads out", lambda: with_part("../../a.xml", b"<a/>"), "đóng gói bất thường", False),
+    ("packed by lzma", lambda: repacked(lambda parts: None, compress=zipfile.ZIP_LZMA), "nén theo cách lạ", False),
     ("more than ten megabytes", lambda: packed({"a": b"\0" * 11_000_000}, zipfile.ZIP_STORED), "lớn hơn 10 MB", False),
     ("a million rows", million_rows, "quá nhiều dòng", True),
     ("two cells in far corners", far_corner, "quá nhiều dòng", True),

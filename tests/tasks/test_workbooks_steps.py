@@ -267,6 +267,20 @@ def test_row_9_a_run_that_is_killed_in_the_middle_leaves_the_record_and_the_file
     assert (after.taken, after.new) == (True, 5)
 
 
+def test_what_is_marked_secret_is_not_taken_in(desk: Desk) -> None:
+    out = desk.one("kien-nghi-phan-anh", APRIL)
+
+    by_words = desk.take(filled(out, SHEET, {"+1": {**PETITION, "Số văn bản": "MẬT"}}), APRIL)
+    desk.put(filled(out, SHEET, {"+1": PETITION}), "kiến nghị - TỐI MẬT.xlsx")
+    (by_name,) = import_workbooks.fn(APRIL, morning(APRIL), ACTOR, Source.FILE, False).files
+
+    assert [(each.taken, each.annotated) for each in (by_words, by_name)] == [(False, False), (False, False)]
+    assert by_words.problems == [
+        "Tệp có dấu “MẬT” trong văn bản; văn bản mật không đưa vào máy này, chuyển theo quy định về bảo vệ bí mật nhà nước."
+    ]
+    assert "“TỐI MẬT” ở tên tệp" in by_name.problems[0]
+
+
 def test_two_who_take_the_same_file_at_once_write_it_once(story: OfficeDriver, home: Path) -> None:
     file = filled(
         Desk(home).one("kien-nghi-phan-anh", APRIL), SHEET, {"+1": PETITION, "+2": {**PETITION, "Nội dung": "Hai"}}
