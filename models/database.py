@@ -4,6 +4,7 @@ SQLite's driver, left to itself, begins a transaction at the first write and so 
 Here every writing transaction begins with BEGIN IMMEDIATE, and readers wait instead of failing.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -18,6 +19,9 @@ from sqlmodel import Session
 from models.base import Record
 
 READ_ONLY = "danvan_read_only"
+LOGGING_NAME = "danvan"
+# Whoever asks for every log would get every row that is read, persons and all: statements are as much as is logged.
+logging.getLogger(f"sqlalchemy.engine.Engine.{LOGGING_NAME}").setLevel(logging.INFO)
 
 
 @cache
@@ -25,11 +29,11 @@ def engine_for(url: str) -> Engine:
     """The one engine of this process for a database URL."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True, logging_name=LOGGING_NAME)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     # An unexpected error is printed into a run's log; what was to be written stays out of it.
-    engine = create_engine(parsed, connect_args={"timeout": 30}, hide_parameters=True)
+    engine = create_engine(parsed, connect_args={"timeout": 30}, hide_parameters=True, logging_name=LOGGING_NAME)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

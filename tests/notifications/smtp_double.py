@@ -39,6 +39,7 @@ class SmtpDouble:
 
     Args:
         refuse: answer codes for recipients (550 refuses, 451 defers).
+        words: what it says when it refuses a recipient or a login.
         refuse_sender, refuse_message: code to MAIL, code after the body; 0 accepts.
         refuse_data: code to the DATA command itself; 0 goes on.
         busy: greet a connection with 421 and hang up.
@@ -55,6 +56,7 @@ class SmtpDouble:
     """
 
     refuse: dict[str, int] = field(default_factory=dict)
+    words: str = "recipient refused"
     refuse_sender: int = 0
     refuse_data: int = 0
     refuse_message: int = 0
@@ -146,7 +148,7 @@ class _Handler:
         await asyncio.sleep(self.double.slow.get(address.rpartition("@")[2], 0))
         code = self.double.refuse.get(address) or self.double.script(address)
         if isinstance(code, int) and code:
-            return f"{code} recipient refused"
+            return f"{code} {self.double.words}"
         server.loses_answer = code == "stored"
         envelope.rcpt_tos.append(address)
         return "250 OK"
