@@ -189,9 +189,10 @@ class Year:
             self.clock.now = at
             self.drains += 1
             delivery_flow.send_notices.fn()
+            soonest = self._next() if working else None
             if day == RETURNED_ON and at == morning(day):
                 self._send_back(day)
-            soonest = self._next() if working else None
+                soonest = at
             at = None if soonest is None else max(at + TICK, _tick_from(soonest))
         if working and self._next() is not None:
             self._by_hand(day, after)

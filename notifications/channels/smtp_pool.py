@@ -59,7 +59,7 @@ class MailServer:
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     timeout: float = 30.0
-    patience: float = 5.0
+    patience: float = 2.0
     verify: bool = True
     ca_file: str | None = None
     helo: str = "[127.0.0.1]"

@@ -12,7 +12,7 @@ from datetime import datetime, time
 from email import message_from_bytes, policy
 
 import pytest
-from faulty_year import DEAD, ENDS, HANDS_IN, Year, played
+from faulty_year import DEAD, ENDS, HANDS_IN, RETURNED_ON, Year, played
 from fresh_databases import Templates, copied
 from zalo_double import CONSULTATION
 
@@ -173,6 +173,15 @@ def test_a_line_stands_in_one_message_and_is_said_once_or_stands_on_a_list_or_wa
     assert still_worth
     assert _past_their_day(year, unsaid - to_call) == unsaid - to_call
     assert year.rows("SELECT count(*) FROM notice WHERE state IN ('queued', 'deferred', 'sending')") == [(0,)]
+
+
+def test_what_became_owed_after_the_days_message_had_left_was_gathered_the_same_day(year: Year) -> None:
+    gathered = year.rows("""
+        SELECT l.on_day, n.day, max(n.sequence) FROM notice_line l LEFT JOIN notice n ON n.id = l.notice_id
+        WHERE l.message = 'returned' GROUP BY l.on_day, n.day
+    """)
+
+    assert gathered == [(RETURNED_ON.isoformat(), RETURNED_ON.isoformat(), 2)]
 
 
 def _past_their_day(year: Year, lines: set[int]) -> set[int]:
