@@ -20,8 +20,8 @@ from models.base import Record
 
 READ_ONLY = "danvan_read_only"
 LOGGING_NAME = "danvan"
-# Whoever asks for every log would get every row that is read, persons and all: statements are as much as is logged.
-logging.getLogger(f"sqlalchemy.engine.Engine.{LOGGING_NAME}").setLevel(logging.INFO)
+# Whoever asks for every log would get every row that is read, persons and all: this logger never writes one.
+logging.getLogger(f"sqlalchemy.engine.Engine.{LOGGING_NAME}").setLevel(logging.WARNING)
 
 
 @cache
