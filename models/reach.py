@@ -4,7 +4,7 @@ A row exists while something fails. Whatever waits for a domain that is left alo
 without I/O, so that it delays nobody; when the time has come its messages go last, and the first of them is the try.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Text, bindparam, delete, text, update
 from sqlmodel import Field, Session, col, select
@@ -41,9 +41,11 @@ PUT_OFF = text(f"""
 UPDATE notice SET next_try_at = :until, error = :why, state = CASE WHEN state = 'queued' THEN 'deferred' ELSE state END
 WHERE next_try_at < :until AND {_OF_DOMAIN}
 """).bindparams(bindparam("until", type_=UtcInstant))
-PUT_LAST = text(f"UPDATE notice SET next_try_at = :now WHERE next_try_at < :now AND {_OF_DOMAIN}").bindparams(
-    bindparam("now", type_=UtcInstant)
+PUT_LAST = text(f"UPDATE notice SET next_try_at = :last WHERE next_try_at < :last AND {_OF_DOMAIN}").bindparams(
+    bindparam("last", type_=UtcInstant)
 )
+LAST = timedelta(seconds=1)
+"""So much after a drain has begun stands what it tries last; a drain takes what is due so much later."""
 
 
 def domain_of(address: str) -> str:
@@ -89,7 +91,7 @@ def arrange(session: Session, *, now: datetime) -> list[OutOfReach]:
         if row.is_closed(now):
             _put_off(session, row)
         elif row.domain is not None:
-            session.execute(PUT_LAST, {"now": now, "address": f"%{row.name}"})
+            session.execute(PUT_LAST, {"last": now + LAST, "address": f"%{row.name}"})
     return found
 
 

@@ -18,6 +18,7 @@ from models.lifecycle import MET, RECEIPT, WITHDRAWN
 from models.obligations import Obligation
 from models.outbox import Attempt, Notice, NoticeLine, StopSwitch
 from models.plans import Contact
+from models.reach import LAST
 from models.rules.lifecycle import AWAITED
 from models.standing_in import hand_over_of
 from models.states import OPEN, Channel, LineState, NoticeState, ObligationStatus
@@ -235,15 +236,15 @@ def _after(sent: Sent, now: datetime) -> tuple[NoticeState, datetime]:
             return NoticeState.FAILED, now
 
 
-# One statement takes one notice, of those of one instant first what nothing stood against; two workers never take the same
-# (SKIP LOCKED, or SQLite's single writer).
+# One statement takes one notice, along an index in its order, however many wait; two workers never take the same (SKIP LOCKED,
+# or SQLite's single writer).
 TAKE = """
 UPDATE notice SET state = 'sending', worker = :worker, lease_until = :lease, attempts = attempts + 1
 WHERE id = (
     SELECT n.id FROM notice n
-    WHERE (n.state IN ('queued', 'deferred') OR (n.state = 'uncertain' AND :resend)) AND n.next_try_at <= :now
-      AND n.channel = :channel AND n.attempts < :most
-    ORDER BY n.next_try_at, n.error IS NOT NULL, n.id LIMIT 1 {lock})
+    WHERE n.state IN ('queued', 'deferred', 'uncertain') AND (n.state <> 'uncertain' OR :resend)
+      AND n.channel = :channel AND n.next_try_at <= :until AND n.attempts < :most
+    ORDER BY n.next_try_at, n.id LIMIT 1 {lock})
 RETURNING id
 """
 
@@ -267,14 +268,14 @@ def take_next(
             gone.
     """
     lock = "" if session.get_bind().dialect.name == "sqlite" else "FOR UPDATE SKIP LOCKED"
-    typed = (bindparam("now", type_=UtcInstant), bindparam("lease", type_=UtcInstant))
+    typed = (bindparam("until", type_=UtcInstant), bindparam("lease", type_=UtcInstant))
     statement = text(TAKE.format(lock=lock)).bindparams(*typed)
     while True:
         given = {
             "channel": channel.value,
             "worker": worker,
             "lease": now + lease,
-            "now": now,
+            "until": now + LAST,
             "resend": resend,
             "most": MAX_ATTEMPTS,
         }
