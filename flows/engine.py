@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.refusals import Refused
 from config.settings import Settings
-from flows import server
+from flows import server, warm_runs
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import PrefectClient
@@ -84,13 +84,13 @@ async def _serve(
 
     stop = asyncio.Event()
     _listen(stop)
-    _keep_ctrl_c_from_runs()
+    warm_runs.prepare()
     async with get_client() as client:
         await reap(client)
         # Ctrl-C must pause nothing: tomorrow's reminders depend on the schedules that this process leaves behind.
         runner = Runner(name="danvan", pause_on_shutdown=False)
         for deployment in deployments:
-            await runner.aadd_deployment(deployment)
+            warm_runs.make_warm(runner, await runner.aadd_deployment(deployment), deployment)
         await skip_overtaken(client)
         await opening(client)
         going_on = asyncio.ensure_future(beside(client)) if beside else None
@@ -122,6 +122,8 @@ async def _run_until(start: Callable[[], Awaitable[None]], stop: asyncio.Event) 
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     running.cancel()
+    await asyncio.sleep(0)  # the runner lets go of its runs before they end, and leaves it to the reaper to say why
+    warm_runs.end_all()
     await asyncio.gather(running, return_exceptions=True)
 
 
@@ -140,16 +142,6 @@ def _listen(stop: asyncio.Event) -> None:
             signal.signal(number, lambda given, _frame: loop.call_soon_threadsafe(ask_to_stop, given))
         else:
             loop.add_signal_handler(number, ask_to_stop, number)
-
-
-def _keep_ctrl_c_from_runs() -> None:
-    """Spare the runs a terminal's Ctrl-C, which goes to all: one that is just starting would print a traceback.
-
-    Processes inherit the mask of the thread that starts them; the server's thread still takes the signal for us. On
-    Windows, Prefect starts runs in a process group of their own.
-    """
-    if sys.platform != "win32":
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
 @contextmanager

@@ -11,9 +11,9 @@ NOTES = Path(os.environ.get("DANVAN_HOME", "."))
 
 @flow(name="Ghi một dòng")
 def note() -> None:
-    """Leave a mark that a run really happened."""
+    """Leave a mark that a run really happened, and from which process its own was made."""
     with (NOTES / "notes.txt").open("a", encoding="utf-8") as notes:
-        notes.write("đã chạy\n")
+        notes.write(f"{os.getppid()} {os.getpid()}\n")
 
 
 @flow(name="Chạy lâu lần đầu")

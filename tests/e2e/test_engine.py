@@ -19,7 +19,8 @@ def test_a_scheduled_deployment_fires_by_itself(small_engine: StartEngine) -> No
     by_itself = engine.wait_for(lambda: engine.prefect_rows(completed), within_seconds=90)
 
     assert by_itself == [(1,)]
-    assert (engine.home / "notes.txt").exists()
+    made_from, run = (engine.home / "notes.txt").read_text("utf-8").splitlines()[0].split()
+    assert len({made_from, run, str(engine.process.pid)}) == 3  # a process of its own, made by the warm one
 
 
 def test_ctrl_c_ends_cleanly_pauses_nothing_and_leaves_no_run_active(small_engine: StartEngine) -> None:
