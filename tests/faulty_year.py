@@ -30,7 +30,7 @@ from config.settings import settings
 from flows import delivery as delivery_flow
 from models.database import engine_for, session_on
 from models.states import Mode
-from tasks import delivery
+from tasks import arrivals, delivery
 from tasks.clock import LOCAL, BusinessTime
 from tasks.context import working_calendar
 from tasks.zalo_consent import keep_consent
@@ -306,3 +306,4 @@ def _bind_flow(clock: Clock, patch: pytest.MonkeyPatch) -> None:
     }
     for name, value in given.items():
         patch.setattr(delivery_flow, name, value)
+    patch.setattr(arrivals, "ask_what_arrived", partial(arrivals.ask_what_arrived.fn, clock=clock))
