@@ -60,6 +60,12 @@ class World:
         with session_on(self.office.url, read_only=True) as session:
             return [(outcome, code) for outcome, code in session.execute(query, {"channel": channel})]
 
+    def owed_in(self, *states: str) -> int:
+        """How many lines that nobody has said stand in messages of these states, where a person sees them."""
+        query = "SELECT n.state FROM notice_line l JOIN notice n ON n.id = l.notice_id WHERE l.state = 'owed'"
+        with session_on(self.office.url, read_only=True) as session:
+            return sum(state in states for state in session.execute(text(query)).scalars())
+
     def owed(self) -> int:
         """How many lines nobody has said."""
         return len(self.office.lines(LineState.OWED))

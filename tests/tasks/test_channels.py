@@ -1,15 +1,19 @@
 """A person's channels in turn, against real servers of mail and Zalo: fallback, hours, limits, doubt, and no secrets."""
 
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from email import message_from_bytes
 from pathlib import Path
 
 import factories
 import pytest
+from faulty_year import Faults, surroundings
 from fresh_databases import Templates, copied
 from office_driver import ACTOR, OfficeDriver, morning
 from sqlalchemy import text
+from workers import run_together, send_days, sweep_days
 from zalo_double import CONSULTATION, PHONE_TEMPLATE, USER_TEMPLATE
 from zalo_office import TEMPLATE, UID_TEMPLATE, USERS
 from zalo_world import AT, TODAY, World, zalo_world
@@ -137,6 +141,34 @@ def test_a_message_whose_answer_was_lost_is_neither_sent_again_nor_sent_elsewher
     assert (first.uncertain, first.accepted, later) == (3, 2, [0, 0, 0])
     assert (len(both.zalo.accepted), both.mailed()) == (3, BY_MAIL)
     assert {state for _, _, state, _ in both.notices()} == {"uncertain"}
+
+
+def test_two_senders_and_two_sweepers_at_once_whose_servers_fail_say_nothing_twice_and_lose_nothing(
+    both: World,
+) -> None:
+    faults = Faults(seed=3, temporary=25, permanent=10, lost=20)
+    both.mail.script, both.zalo.script = faults.of_mail, faults.of_zalo
+    instants = [(TODAY, AT + timedelta(minutes=minutes)) for minutes in (0, 2, 8, 25, 90)]
+    engine_for(both.office.url).dispose()
+
+    codes = run_together(
+        (send_days, (surroundings(), instants)),
+        (send_days, (surroundings(), instants)),
+        (sweep_days, (surroundings(), [(TODAY, AT)])),
+        (sweep_days, (surroundings(), [(TODAY, AT)])),
+    )
+    for hours in range(3, 12):
+        both.send(AT + timedelta(hours=hours))
+
+    letters = Counter(str(message_from_bytes(each.message)["Message-ID"]) for each in both.mail.accepted)
+    in_doubt = {notice for notice, _, outcome in both.office.attempts("uncertain") if ".email." in notice}
+    twice = [letter for letter, times in letters.items() if times > 1]
+    assert codes == [0, 0, 0, 0]
+    assert sum(faults.met.values()) > 0
+    assert [each for each, times in Counter(both.on_zalo()).items() if times > 1] == []
+    assert [letter for letter in twice if letter.strip("<").partition(".bac-kan")[0] not in in_doubt] == []
+    assert set(both.office.notice_states()) <= {"accepted", "failed", "uncertain"}
+    assert both.owed() == both.owed_in("failed", "uncertain")
 
 
 def test_nothing_leaves_outside_the_hours_of_its_channel(world: World) -> None:
