@@ -140,11 +140,11 @@ TABLE = [
         Seen({"comment_window": 1}),
     ),
     Row("Ý kiến đến", comment, Seen({"objection": 1})),
-    Row("Phát hành", lambda city: city.issue(ONE), Seen({"submission": 0})),
+    Row("Phát hành", lambda city: city.issue(ONE), Seen({"outgoing_number": 1, "submission": 0})),
     Row(
         "Đính chính",
         lambda city: submission.correct_submission.fn(ONE, "Nhầm số (ví dụ).", *who(ISSUED)),
-        Seen({"submission": 0}),
+        Seen({"outgoing_number": -1, "submission": 0}),
     ),
     Row(
         "Gửi",

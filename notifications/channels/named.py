@@ -115,6 +115,8 @@ def keep_enabled(schemas: set[str]) -> None:
 
 
 def _opened(url: SecretStr) -> Apprise | None:
+    if schema_of(url) in CHANNELS:  # ours take their addresses from their own settings
+        return None
     gateway = new_apprise()
     try:
         return gateway if gateway.add(url.get_secret_value()) and len(gateway) == 1 else None

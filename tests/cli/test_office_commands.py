@@ -211,6 +211,9 @@ def test_a_message_that_could_not_be_sent_is_found_with_its_reason(office: Danva
         record.execute(
             "UPDATE notice SET state = 'failed', error = 'rcpt 550: không có' WHERE id = (SELECT min(id) FROM notice)"
         )
+        record.execute(
+            "UPDATE notice_line SET state = 'owed' WHERE notice_id = (SELECT id FROM notice WHERE state = 'failed')"
+        )
 
     findings = examine(settings(), datetime(2024, 3, 25, tzinfo=UTC).date(), datetime.now(UTC))
 
