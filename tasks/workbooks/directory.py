@@ -38,6 +38,7 @@ CHANNELS = {
     "email": "Thư điện tử",
     "zalo_oa": "Zalo OA",
     "zalo_template": "Zalo theo mẫu",
+    "zalo_template_uid": "Zalo theo mẫu, mã người dùng",
     "zalo_bot": "Zalo Bot",
 }
 MUTED = {"internal_target": "Mốc nội bộ", "standing": "Việc thường xuyên"}
@@ -93,7 +94,6 @@ def _book(content: PlanContent) -> Book:
             Column("email", "Thư điện tử", width=30, longest=200),
             Column("phone", "Điện thoại", width=14, longest=30, digits=True, note="Ghi dạng chữ để giữ số 0 đầu."),
             Column("zalo_user_id", "Mã Zalo", width=20, longest=60, digits=True),
-            Column("zalo_chat_id", "Mã chat Zalo Bot", width=20, longest=60, digits=True),
             Column(
                 "channels",
                 "Kênh nhận",
@@ -147,7 +147,6 @@ def _fill(_session: Session, context: Context, _about: About, today: date) -> Fi
                 "email": contact.email,
                 "phone": contact.phone,
                 "zalo_user_id": contact.zalo_user_id,
-                "zalo_chat_id": contact.zalo_chat_id,
                 "channels": tuple(contact.channels),
                 "muted": tuple(contact.muted),
             },

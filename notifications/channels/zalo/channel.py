@@ -19,6 +19,7 @@ The engine itself binds a message and a `ZaloPool` (or a `BotPool`) to an instan
 and its tokens renew themselves. A token goes into no URL, not even the one that Apprise calls not private.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Self
@@ -234,8 +235,10 @@ class ZaloBotChannel(ZaloChannel):
         return results
 
 
-class ZaloPool(ZaloClient):
-    """The connection that a worker's Zalo messages share; `gateway.deliver(message, pool)` sends one through Apprise."""
+class _Pool:
+    """What makes a client a transport of `gateway.deliver`: an Apprise of its own, and closed where its `with` ends."""
+
+    close: Callable[[], None]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -248,6 +251,10 @@ class ZaloPool(ZaloClient):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class ZaloPool(_Pool, ZaloClient):
+    """The connection that a worker's Zalo messages share; `gateway.deliver(message, pool)` sends one through Apprise."""
 
     def channel(self, message: ZaloMessage, /) -> ZaloChannel:
         """The plugin that carries this one message."""
@@ -255,20 +262,8 @@ class ZaloPool(ZaloClient):
         return channel(message=message, pool=self)
 
 
-class BotPool(BotClient):
+class BotPool(_Pool, BotClient):
     """The connection that a worker's bot messages share; `gateway.deliver(message, pool)` sends one through Apprise."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.apprise = new_apprise()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def channel(self, message: ZaloMessage, /) -> ZaloBotChannel:
         """The plugin that carries this one message."""
