@@ -67,7 +67,9 @@ class EngineProcess:
                 command, cwd=PROJECT, env=environment, stdout=console, stderr=console, start_new_session=True
             )
         self.wait_for(lambda: ready in self.console or self.process.poll() is not None, 300)
-        self.http = httpx.Client(base_url=f"{self.url}/api", trust_env=False, timeout=30)
+        # A kept connection that the server has just closed would break the next call; and a full machine answers late.
+        fresh = httpx.Limits(max_keepalive_connections=0)
+        self.http = httpx.Client(base_url=f"{self.url}/api", trust_env=False, timeout=120, limits=fresh)
 
     @property
     def console(self) -> str:
