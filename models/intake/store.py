@@ -21,6 +21,10 @@ _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
+class FolderEmpty(Refused):
+    """Nothing lies in the folder, or no longer: somebody else has just taken it in."""
+
+
 @dataclass(frozen=True)
 class FoundFile:
     """One file of an intake folder, read whole and found fit. The name may hold a person's: no page shows it."""
@@ -57,7 +61,8 @@ def read_folder(home: Path, unit: str, duty: str, rules: Intake) -> list[FoundFi
     """Read every file of a unit's intake folder; all are fit or none is taken.
 
     Raises:
-        Refused: no folder, nothing in it, too many files, or what is wrong with each file.
+        FolderEmpty: no folder, or nothing in it.
+        Refused: too many files, or what is wrong with each file.
     """
     return _read_all(home, folder_of(home, unit, duty), rules)
 
@@ -81,13 +86,18 @@ def _read_all(home: Path, folder: Path, rules: Intake) -> list[FoundFile]:
     if len(entries) > rules.max_files:
         raise Refused(f"Thư mục {_shown(home, folder)} có {len(entries)} tệp, quá {rules.max_files} tệp một lần nhận.")
     limits = Limits(rules.types, rules.max_megabytes * 1024 * 1024, rules.secret_marks)
-    found, wrong = [], []
+    found, wrong, gone = [], [], 0
     for entry in entries:
         try:
             data = read_regular(Path(entry.path), limits.max_bytes)
             found.append(FoundFile(Path(entry.path), entry.name, kind_of(entry.name, data, limits), data))
         except FileRefused as refused:
             wrong.append(f"Tệp “{entry.name}” {refused}.")
+        except FileNotFoundError:
+            gone += 1
+            wrong.append(f"Tệp “{entry.name}” không còn trong thư mục; có thể người khác vừa nhận.")
+    if gone == len(entries):
+        raise _empty(home, folder)
     if wrong:
         raise Refused("\n".join(["Chưa nhận tệp nào:", *wrong]))
     return found
@@ -152,8 +162,25 @@ def keep(home: Path, file: FoundFile) -> Path:
         stream.write(file.data)
         stream.flush()
         os.fsync(stream.fileno())
-    aside.replace(place)
+    # Gone already: whoever put the same content there at the same time has cleared up after all the others.
+    with suppress(FileNotFoundError):
+        aside.replace(place)
+    for folder in (place.parent, place.parent.parent):
+        _make_durable(folder)
+    for left in place.parent.glob(f"{place.name}.*.tmp"):
+        with suppress(OSError):
+            left.unlink()
     return place
+
+
+def _make_durable(folder: Path) -> None:
+    """Let a name in a folder outlive a power cut: the record must not say that a file is kept which is gone."""
+    with suppress(PermissionError):  # Windows opens no folder, and needs none of this
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def place_of(home: Path, digest: str) -> Path:
@@ -201,8 +228,10 @@ def _linked(home: Path, path: Path) -> Refused:
     return Refused(f"Thư mục {_shown(home, path)} là liên kết tới nơi khác nên không đọc; thay bằng thư mục thật.")
 
 
-def _empty(home: Path, folder: Path) -> Refused:
-    return Refused(f"Thư mục {_shown(home, folder)} chưa có tệp nào; đặt tệp của đơn vị vào thư mục này rồi chạy lại.")
+def _empty(home: Path, folder: Path) -> FolderEmpty:
+    return FolderEmpty(
+        f"Thư mục {_shown(home, folder)} chưa có tệp nào; đặt tệp của đơn vị vào thư mục này rồi chạy lại."
+    )
 
 
 def _shown(home: Path, path: Path) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from sqlmodel import Session, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from config.refusals import Refused
 from models import audit
@@ -59,11 +60,15 @@ def free(session: Session, subject: str, subject_id: int) -> None:
 
 def last_number(session: Session, like: Number, year: int) -> int:
     """The highest number that was given in a series in a year; 0 of none."""
-    found = session.exec(
-        select(func.max(OutgoingNumber.number)).where(
-            OutgoingNumber.issuer == like.issuer,
-            OutgoingNumber.series == like.series,
-            OutgoingNumber.year == year,
-        )
-    ).one()
-    return int(found or 0)
+    return int(session.exec(_highest(like, year)).one() or 0)
+
+
+def number_before(session: Session, given: Number, year: int) -> int:
+    """The number that was given before this one in its series and year; 0 of none."""
+    return int(session.exec(_highest(given, year).where(OutgoingNumber.number < given.number)).one() or 0)
+
+
+def _highest(like: Number, year: int) -> SelectOfScalar[int]:
+    return select(func.max(OutgoingNumber.number)).where(
+        OutgoingNumber.issuer == like.issuer, OutgoingNumber.series == like.series, OutgoingNumber.year == year
+    )

@@ -19,26 +19,19 @@ def folder_of(draft: DocumentDraft) -> str:
     return f"{store.INTAKE_FOLDER}/{FOLDER}/{draft.code}"
 
 
-def lies_there(home: Path, draft: DocumentDraft) -> bool:
-    """Whether the folder holds anything to take."""
-    place = home / folder_of(draft)
-    return place.is_dir() and any(each.is_file() and not each.name.startswith((".", "~$")) for each in place.iterdir())
-
-
-def read_signed(home: Path, context: Context, draft: DocumentDraft) -> FoundFile:
-    """The one file of the folder.
+def find_signed(home: Path, context: Context, draft: DocumentDraft) -> FoundFile | None:
+    """The one file of the folder; None where nothing lies there.
 
     Raises:
-        Refused: none, several, no PDF or Word document, one that is marked secret, or the draft itself.
+        Refused: several, no PDF or Word document, one that is marked secret, or the draft itself.
     """
     rules = context.content.plan.intake
     if rules is None:
         raise Refused("Kế hoạch chưa quy định loại tệp được nhận (mục intake); bổ sung vào tệp kế hoạch rồi nạp lại.")
-    if not lies_there(home, draft):
-        raise Refused(
-            f"Thư mục {folder_of(draft)} chưa có tệp nào; đặt bản đã ký (PDF hoặc Word) vào thư mục này rồi chạy lại."
-        )
-    found = store.read_own_folder(home, FOLDER, draft.code, _signed(rules))
+    try:
+        found = store.read_own_folder(home, FOLDER, draft.code, _signed(rules))
+    except store.FolderEmpty:
+        return None
     if len(found) > 1:
         raise Refused(f"Thư mục {folder_of(draft)} có {len(found)} tệp; chỉ để lại một tệp là bản đã ký.")
     if found[0].digest == draft.sha256:
@@ -46,6 +39,13 @@ def read_signed(home: Path, context: Context, draft: DocumentDraft) -> FoundFile
             f"Tệp ở {folder_of(draft)} chính là dự thảo, chưa có số, ngày và chữ ký; đặt bản đã ký vào thư mục rồi chạy lại."
         )
     return found[0]
+
+
+def nothing_lies_there(draft: DocumentDraft) -> Refused:
+    """What to do where the signed file is missing."""
+    return Refused(
+        f"Thư mục {folder_of(draft)} chưa có tệp nào; đặt bản đã ký (PDF hoặc Word) vào thư mục này rồi chạy lại."
+    )
 
 
 def copy_of(file: FoundFile) -> SignedCopy:

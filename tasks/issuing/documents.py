@@ -36,10 +36,11 @@ from models.year_end import chain
 from models.year_end.record import VERSION, ReportVersion, VersionStatus
 from tasks.context import Context, code_of, context_of, of_plan
 from tasks.drafting.drafts import LABELS
-from tasks.issuing.copies import copy_of, lies_there, read_signed
+from tasks.issuing.copies import copy_of, find_signed, nothing_lies_there
 from tasks.submission.reports import find_level
 from tasks.transactions import reading, transaction
 
+UNCHANGED = "Không có gì thay đổi"
 IN_TRAINING = "Đang diễn tập: số, ngày và bản ký chỉ để thử."
 NUMBERED_APART = "Giả định: mỗi loại văn bản một dãy số, bắt đầu từ 01 vào ngày 01/01."
 
@@ -122,13 +123,15 @@ def issue_document(
         given, words = acts.check_number(row, number), _words(row)
         before = history(session, row)
         _check_alone(session, row)
-        if before and not lies_there(home, row):
-            last = before[-1]
-            kept = acts.issue(session, row, given, issued_on, acts.copy_of(last), words, by=by)
-            return _report(session, context, row, f"Không có gì thay đổi: {_named(kept)}.", changed=False)
-        file = read_signed(home, context, row)
+        file = find_signed(home, context, row)
+        if file is None:
+            if not before:
+                raise nothing_lies_there(row)
+            kept = acts.issue(session, row, given, issued_on, acts.copy_of(before[-1]), words, by=by)
+            return _report(session, context, row, f"{UNCHANGED}: {_named(kept)}.", changed=False)
         replaced = _replaced(session, row, instead_of)
-        warnings = _warnings(session, context, given, issued_on, known=bool(before))
+        # What a run that was cut off had recorded, too, is only tidied up now.
+        changed = not before or replaced is not None
         _through_its_door(session, context, row, given, issued_on, by)
         made = acts.issue(
             session, row, given, issued_on, copy_of(file), words, by=by, instead_of=replaced[1] if replaced else None
@@ -137,8 +140,9 @@ def issue_document(
             acts.replace(session, replaced[0], made, reason, by=by)
         if not preview:
             store.keep(home, file)
-        done = f"{'Sẽ' if preview else 'Đã'} phát hành {_named(made)}."
-        report = _report(session, context, row, done, warnings, preview=preview)
+        done = f"{'Sẽ' if preview else 'Đã'} phát hành" if changed else f"{UNCHANGED}:"
+        warnings = _warnings(session, context, made) if changed else []
+        report = _report(session, context, row, f"{done} {_named(made)}.", warnings, changed=changed, preview=preview)
         if preview:
             session.rollback()
             return report
@@ -163,10 +167,13 @@ def reenter_document(
         before = history(session, row)
         acts.check_may_follow(row, before[-1] if before else None, DocumentStatus.REENTERED)
         if (before[-1].number, before[-1].issued_on) == (given.number, issued_on):
-            return _report(session, context, row, f"Không có gì thay đổi: {_named(before[-1])}.", changed=False)
+            return _report(session, context, row, f"{UNCHANGED}: {_named(before[-1])}.", changed=False)
         _correct_at_its_door(session, context, row, given, issued_on, reason, by)
         made = acts.reenter(session, row, given, issued_on, reason, _words(row), by=by)
-        return _report(session, context, row, f"Đã sửa số, ngày ghi nhầm: {_named(made)}.")
+        done = f"Đã sửa số, ngày ghi nhầm: {_named(made)}."
+        wrong = before[-1].number_words
+        free = [f"Số ghi nhầm {wrong} nay còn trống trong sổ."] if made.number_words != wrong else []
+        return _report(session, context, row, done, [*_warnings(session, context, made), *free])
 
 
 @task(name="Đính chính văn bản đã phát hành", task_run_name="Đính chính: {draft}")
@@ -301,13 +308,13 @@ def _correct_at_its_door(
         submitting.issue(session, dossier, find_level(context, dossier.level_code), number.words, on, by=by)
 
 
-def _warnings(session: Session, context: Context, number: Number, on: date, *, known: bool) -> list[str]:
-    last = 0 if known else numbers.last_number(session, number, on.year)
+def _warnings(session: Session, context: Context, made: IssuedDocument) -> list[str]:
+    before = numbers.number_before(session, Number(made.number, made.symbol), made.issued_on.year)
     found = [NUMBERED_APART]
-    if last and number.number > last + 1:
-        found.append(f"Số liền trước đã ghi là {last:02d}: còn trống {number.number - last - 1} số trong sổ này.")
-    if not context.calendar.is_working(on):
-        found.append(f"Ngày {format_date(on)} là ngày nghỉ; kiểm tra lại ngày ghi trên bản ký.")
+    if before and made.number > before + 1:
+        found.append(f"Số liền trước đã ghi là {before:02d}: còn trống {made.number - before - 1} số trong sổ này.")
+    if not context.calendar.is_working(made.issued_on):
+        found.append(f"Ngày {format_date(made.issued_on)} là ngày nghỉ; kiểm tra lại ngày ghi trên bản ký.")
     return found
 
 

@@ -232,6 +232,7 @@ def test_what_was_typed_wrong_is_a_new_row_and_the_wrong_number_is_free_again(
         ("Đã phát hành", "45/UBND-NV"),
         ("Đã phát hành, đã sửa số, ngày ghi nhầm", "54/UBND-NV"),
     ]
+    assert mended.notes[-1] == "Số ghi nhầm 45/UBND-NV nay còn trống trong sổ."
     assert (again.changed, rows(sqlite_story, "issued_document")[:1]) == (False, first)
     assert issued(other, "45").status_label == "Đã phát hành"
     assert "phải nêu lý do" in refusal(lambda: reenter_document.fn(letter, "55", NOV_15, " ", *who(NOV_18)))
