@@ -1,15 +1,15 @@
-"""A read-only page of files beside the UI, which cannot open any: drafts, signed copies and charts of the record.
+"""A read-only page of files beside the UI, which cannot open any: drafts, signed copies, charts and workbooks.
 
 Served by the same process under `/tep`, to whoever the UI is served to. With a password on the server it asks for the
 password; without one it answers only to this machine's own names, so that no other site can point a browser here.
-Nothing is found by a path, nothing is written, and no list names an individual.
+Nothing is found by a path, nothing is written, and no list names an individual. Workbooks whose cells may name
+individuals are opened on this machine alone: elsewhere all who share the UI's one password would read them.
 """
 
 import asyncio
 import base64
 import binascii
 import hmac
-import html
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -17,8 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config.refusals import Refused
 from config.vietnamese import strip_diacritics
+from flows.file_list import asked_of, file_list
 from flows.patience import App, Receive, Scope, Send
-from tasks.served_files import ROOT, Listed, Served, link, listed_files, served_file, signed_link
+from tasks.served_files import ROOT, Served, listed_files, served_file
 
 OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
 # Shown in the browser; everything else is saved.
@@ -61,14 +62,19 @@ async def _answer(scope: Scope, name: str, password: str | None) -> tuple[int, l
     if password is not None and not _knows(headers.get(b"authorization", b""), password):
         ask = (b"www-authenticate", b'Basic realm="Tep van ban", charset="UTF-8"')
         return _said(HTTPStatus.UNAUTHORIZED, "Nhập tên và mật khẩu của giao diện.", ask)
+    here = _is_here(scope, headers.get(b"host", b""))
     try:
         if not name:
-            return 200, [(b"content-type", b"text/html; charset=utf-8")], _page(await asyncio.to_thread(listed_files))
+            asked = asked_of(scope.get("query_string", b"").decode("latin-1"))
+            page = file_list(await asyncio.to_thread(listed_files), asked, here=here)
+            return 200, [(b"content-type", b"text/html; charset=utf-8")], page.encode()
         found = await asyncio.to_thread(served_file, name)
     except (Refused, SQLAlchemyError, OSError):
         return _said(HTTPStatus.SERVICE_UNAVAILABLE, "Chưa đọc được sổ của cơ quan; thử lại sau.")
     if found is None:
         return _said(HTTPStatus.NOT_FOUND, "Không có tệp này trong sổ, hoặc tệp đã được chuyển đi.")
+    if found.personal and not here:
+        return _said(HTTPStatus.FORBIDDEN, "Biểu mẫu này có thể có thông tin cá nhân: chỉ mở trên máy chủ.")
     return 200, _headers(found), found.content
 
 
@@ -87,6 +93,12 @@ def _is_own(host: bytes) -> bool:
     return name in OWN_NAMES
 
 
+def _is_here(scope: Scope, host: bytes) -> bool:
+    """Whether a browser of this machine asks; a name alone could be claimed from elsewhere."""
+    client = scope.get("client")
+    return client is not None and client[0] in ("127.0.0.1", "::1") and _is_own(host)
+
+
 def _knows(authorization: bytes, password: str) -> bool:
     scheme, _, given = authorization.partition(b" ")
     try:
@@ -98,29 +110,3 @@ def _knows(authorization: bytes, password: str) -> bool:
 
 def _said(status: HTTPStatus, sentence: str, *more: Header) -> tuple[int, list[Header], bytes]:
     return status, [(b"content-type", b"text/plain; charset=utf-8"), *more], sentence.encode()
-
-
-def _page(files: list[Listed]) -> bytes:
-    rows = "".join(
-        f'<tr><td><a href="{link(each.code)}">{each.code}</a></td><td>{html.escape(each.words)}</td>'
-        f"<td>{html.escape(each.standing)}</td><td>{_signed(each)}</td></tr>"
-        for each in files
-    )
-    body = (
-        f"<table><tr><th>Mã</th><th>Văn bản, biểu đồ</th><th>Trạng thái</th><th>Bản đã ký</th></tr>{rows}</table>"
-        if files
-        else "<p>Chưa soạn văn bản nào.</p>"
-    )
-    style = (
-        "body{font:16px/1.5 serif;margin:2rem auto;max-width:70rem;padding:0 1rem;color:#111}"
-        "table{border-collapse:collapse;width:100%}td,th{border:1px solid #999;padding:.3rem .6rem;text-align:left}"
-    )
-    return (
-        '<!doctype html><html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>Tệp văn bản</title><style>{style}</style><h1>Tệp văn bản</h1>{body}"
-        "<p>Dự thảo là tệp hiện có trên máy chủ, kể cả phần cơ quan đã sửa. Tải về để đọc, sửa trên máy chủ.</p></html>"
-    ).encode()
-
-
-def _signed(each: Listed) -> str:
-    return f'<a href="{signed_link(each.signed)}">mở</a>' if each.signed else ""

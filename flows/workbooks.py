@@ -30,8 +30,8 @@ from tasks.workbooks.scoring import CODE as SCORE_SHEET
 @refusing
 def export_forms(form: ExportForm) -> State[Any]:
     """Write the workbooks of one kind."""
-    operator_of(form)
-    return conclude(export_page(export_workbooks(_wanted(form), business_time().today)), changed=False)
+    clock, operator = business_time(), operator_of(form)
+    return conclude(export_page(export_workbooks(_wanted(form), clock.today, clock.now, operator)), changed=False)
 
 
 @flow(

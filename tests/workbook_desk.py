@@ -22,7 +22,7 @@ class Desk:
 
     def export(self, kind: str, on: date, **choices: Any) -> list[bytes]:
         """Xuất biểu mẫu: the files' contents."""
-        done = export_workbooks.fn(Wanted(kind, **choices), on)
+        done = export_workbooks.fn(Wanted(kind, **choices), on, morning(on), ACTOR)
         return [(self.home / each.path).read_bytes() for each in done.files]
 
     def one(self, kind: str, on: date, **choices: Any) -> bytes:

@@ -1,7 +1,6 @@
 """A document as bytes: only the parts that it needs, and the same bytes for the same content."""
 
 import io
-import zipfile
 from datetime import UTC, datetime
 from typing import Final
 
@@ -11,10 +10,9 @@ from docx.oxml import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from documents.layout.styles import styles_xml
+from documents.packing import packed
 from documents.paper import Paper
 
-# The first day that a zip can say; a file's own time would make every copy another one.
-ZIP_DAY: Final = (1980, 1, 1, 0, 0, 0)
 KEPT: Final = ("/styles", "/settings", "/officeDocument", "/core-properties")
 
 _SETTINGS: Final = (
@@ -58,10 +56,4 @@ def to_bytes(document: Document) -> bytes:
     """The file; the same document gives the same bytes, whenever it is written."""
     written = io.BytesIO()
     document.save(written)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(written) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, ZIP_DAY)
-            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 0, 0
-            new.writestr(entry, old.read(name), compresslevel=6)
-    return packed.getvalue()
+    return packed(written.getvalue())

@@ -13,6 +13,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from documents.packing import packed
 from documents.workbooks.marks import META_SHEET
 from documents.workbooks.reading import SUMMARY_SHEET
 
@@ -24,7 +25,7 @@ SHOWN = 2_000
 
 
 def annotate(data: bytes, problems: Sequence[Mapping[str, Any]]) -> bytes:
-    """Write problems into a copy of a workbook.
+    """Write problems into a copy of a workbook; the same problems of the same file give the same bytes.
 
     Args:
         problems: {"sheet", "row", "column", "reason", "place", "detail"}, as `reading.listed` gives them.
@@ -36,7 +37,7 @@ def annotate(data: bytes, problems: Sequence[Mapping[str, Any]]) -> bytes:
     _summary(book, problems)
     stream = io.BytesIO()
     book.save(stream)
-    return stream.getvalue()
+    return packed(stream.getvalue(), timeless=True)
 
 
 def _forget_earlier(book: Any) -> None:

@@ -1,6 +1,7 @@
 """What "Xuất biểu mẫu" and "Nhập biểu mẫu" show: files, counts, and where a refused file has to be put right."""
 
 from flows.artifacts import PREVIEWED, Page, bullets, cell, count, sections, table
+from tasks.served_files import link
 from tasks.workbooks.exporting import Exported, ExportedFile
 from tasks.workbooks.importing import Imported, ImportedFile
 
@@ -11,7 +12,7 @@ def export_page(report: Exported) -> Page:
     """Say which files were written and how many rows each sheet has."""
     rows = [
         (
-            f"`{each.path}`",
+            f"[{each.code}]({link(each.code)}) `{each.path}`",
             "; ".join(f"{title}: {count(number)} dòng" for title, number in each.rows.items()),
             _state(each),
         )
@@ -29,7 +30,7 @@ def export_page(report: Exported) -> Page:
         f"{report.label}: {count(len(report.files))} tệp, trong đó {count(new)} tệp mới.",
         sections(
             ("Kế hoạch", cell(report.plan_title)),
-            ("Tệp, trong thư mục dữ liệu của cơ quan", _files(rows)),
+            ("Tệp, mở được ngay hoặc lấy trong thư mục dữ liệu của cơ quan", _files(rows)),
             ("Việc tiếp theo", back),
         ),
     )
@@ -73,6 +74,8 @@ def _taken(file: ImportedFile) -> str:
     lines = [f"{cell(file.label)} ({cell(file.clause)}): {counted}.", bullets(file.details)]
     if file.cautions:
         lines += ["**Cần xem lại**", bullets(file.cautions)]
+    if file.code:
+        lines.append(f"Tệp đã nhập: [{file.code}]({link(file.code)}).")
     if file.next_step:
         lines.append(f"Việc tiếp theo: {cell(file.next_step)}")
     return "\n\n".join(line for line in lines if line)
@@ -91,7 +94,8 @@ def _refused(file: ImportedFile, *, preview: bool) -> str:
         table(["Trang", "Dòng", "Cột", "Cần sửa"], rows, "") + (f"\n\nCòn {count(left)} chỗ." if left > 0 else ""),
     ]
     if file.back_in:
-        copy = "; sửa trong tệp “… - cần sửa.xlsx”, mỗi ô cần sửa có ghi chú" if file.annotated else ""
+        opened = f" ([{file.code}]({link(file.code)}))" if file.code else ""
+        copy = f"; sửa trong tệp “… - cần sửa.xlsx”{opened}, mỗi ô cần sửa có ghi chú" if file.annotated else ""
         lines.append(f"Tệp đã chuyển vào `{file.back_in}`{copy}, rồi đặt lại vào thư mục tiep-nhan/bieu-mau.")
     elif not preview:
         lines.append("Tệp vẫn nằm trong thư mục tiep-nhan/bieu-mau.")

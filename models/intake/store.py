@@ -37,7 +37,12 @@ class FoundFile:
     @property
     def digest(self) -> str:
         """SHA-256 of the content."""
-        return hashlib.sha256(self.data).hexdigest()
+        return digest_of(self.data)
+
+
+def digest_of(data: bytes) -> str:
+    """SHA-256 of a content."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def folder_of(home: Path, unit: str, duty: str | None = None) -> Path:
@@ -149,8 +154,13 @@ def read_regular(path: Path, max_bytes: int) -> bytes:
 
 
 def keep(home: Path, file: FoundFile) -> Path:
+    """Put a file of an intake folder into the store."""
+    return keep_content(home, file.data)
+
+
+def keep_content(home: Path, data: bytes) -> Path:
     """Put a content into the store, once; written aside, made durable, then renamed into place."""
-    place = place_of(home, file.digest)
+    place = place_of(home, digest_of(data))
     if place.exists():
         return place
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -159,7 +169,7 @@ def keep(home: Path, file: FoundFile) -> Path:
         aside.unlink()
     handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY, 0o440)
     with os.fdopen(handle, "wb") as stream:
-        stream.write(file.data)
+        stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
     # Gone already: whoever put the same content there at the same time has cleared up after all the others.
@@ -195,6 +205,18 @@ def is_whole(home: Path, digest: str) -> bool:
         return False
     with place.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest() == digest
+
+
+def read_below(home: Path, path: str) -> bytes | None:
+    """A file as it lies there, read through no link and from nowhere above the office's own folder."""
+    place = home
+    for part in path.split("/"):
+        if part in ("", ".", ".."):
+            return None
+        place = place / part
+        if place.is_symlink():
+            return None
+    return place.read_bytes() if place.is_file() else None
 
 
 def clear_away(file: FoundFile) -> None:

@@ -11,6 +11,7 @@ from models import (  # noqa: F401
     pace,
     plans,
     reach,
+    workbooks,
     zalo,
     zalo_followers,
     zalo_links,

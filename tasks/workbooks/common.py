@@ -17,6 +17,7 @@ from models.plans import Unit
 from models.registration.checks import RowsRefused
 from models.states import Word
 from tasks.context import Context
+from tasks.workbooks.kept import Origin
 
 About = Mapping[str, str]
 _LINE = re.compile(r"(?:- )?Dòng ([0-9]+)(?:, ([^:]*))?: (.*)")
@@ -83,6 +84,7 @@ class WorkbookKind:
         fill: what a file holds now; also what an incoming file is held to.
         apply: writes what differs, in the caller's transaction; None of a workbook that goes out alone.
         by_headings: a file that has lost its hidden sheet is known by its headings; not where that sheet says whose it is.
+        personal: its cells may name or score individuals, or repeat what they wrote.
     """
 
     code: str
@@ -91,13 +93,15 @@ class WorkbookKind:
     fill: Callable[[Session, Context, About, date], Filled]
     apply: Callable[[Work, Mapping[str, Compared]], Applied] | None = None
     by_headings: bool = True
+    personal: bool = True
 
 
 class CellsRefused(Refused):
-    """A file that was not taken in; `problems` has every place that a person must look at."""
+    """A file that was not taken in; `problems` has every place that a person must look at, `origin` whose it is."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
+        self.origin: Origin | None = None
         super().__init__("\n".join(["Chưa ghi dòng nào vào sổ:", *(str(each) for each in problems)]))
 
 

@@ -129,4 +129,4 @@ def _figures(changed: Changed, found: Compared, section: YearEnd) -> FigureRow:
     )
 
 
-FIGURES = WorkbookKind(CODE, LABEL, _files, _fill, _apply)
+FIGURES = WorkbookKind(CODE, LABEL, _files, _fill, _apply, personal=False)

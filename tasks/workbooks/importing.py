@@ -5,7 +5,8 @@ A file that was taken twice changes nothing; a run that dies leaves the record a
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -24,6 +25,7 @@ from models.states import Source
 from tasks.context import Context, context_of
 from tasks.transactions import transaction
 from tasks.workbooks.common import Applied, CellsRefused, Filled, Work, WorkbookKind, told_of
+from tasks.workbooks.kept import Origin, enter_returned, enter_taken
 from tasks.workbooks.kinds import KINDS, kind_of
 from tasks.workbooks.places import Incoming, clear_away, give_back, waiting
 
@@ -37,12 +39,14 @@ class ImportedFile:
 
     Args:
         shown: what a page may call the file.
+        code: under which the page of files opens what was taken in, or the annotated copy.
         wrong: why it was refused, place by place, without what only the file may say; empty when it was taken.
         back_in: where the refused file lies with its annotated copy, below the home.
         annotated: whether the copy with comments could be drawn.
     """
 
     shown: str
+    code: str | None = None
     label: str = ""
     new: int = 0
     changed: int = 0
@@ -102,9 +106,9 @@ def _one(file: Incoming, by: By, *, preview: bool) -> ImportedFile:
     try:
         done = take_workbook(file.data, file.shown, by, name=file.path.name, preview=preview)
     except CellsRefused as refused:
-        return _refused(file, refused.problems, preview=preview)
+        return _refused(file, refused.problems, None if preview else _copy(file.data, refused, by), preview=preview)
     except Refused as refused:
-        return _refused(file, [Problem("", None, "", str(refused))], preview=preview, readable=False)
+        return _refused(file, [Problem("", None, "", str(refused))], None, preview=preview)
     if not preview:
         clear_away(file)
     return done
@@ -127,16 +131,21 @@ def take_workbook(data: bytes, shown: str, by: By, *, name: str = "", preview: b
         context = context_of(session)
         _refuse_secret(context, name, raw)
         kind, filled = _kind_of(session, context, raw, by.today)
-        sheets, problems, cautions = understand(filled.book, raw)
-        if problems:
-            raise CellsRefused(problems)
-        compared = _compared(sheets, filled)
-        applied = _applied(Work(session, context, _about(context, raw), by), kind, compared)
+        origin, code = Origin(context.plan.id, kind.code, raw.meta.about), None
+        with _refusals_of(origin):
+            sheets, problems, cautions = understand(filled.book, raw)
+            if problems:
+                raise CellsRefused(problems)
+            compared = _compared(sheets, filled)
+            applied = _applied(Work(session, context, _about(context, raw), by), kind, compared)
         session.flush()
         if preview:
             session.rollback()
+        elif written := applied.new + applied.changed:
+            code = enter_taken(session, origin, data, written, by=by)
     return ImportedFile(
         shown=shown,
+        code=code,
         label=kind.label,
         new=applied.new,
         changed=applied.changed,
@@ -146,6 +155,16 @@ def take_workbook(data: bytes, shown: str, by: By, *, name: str = "", preview: b
         clause=applied.clause,
         next_step=applied.next_step,
     )
+
+
+@contextmanager
+def _refusals_of(origin: Origin) -> Iterator[None]:
+    """Let a refusal of cells say whose workbook it refuses."""
+    try:
+        yield
+    except CellsRefused as refused:
+        refused.origin = origin
+        raise
 
 
 def _refuse_secret(context: Context, name: str, raw: Raw) -> None:
@@ -211,12 +230,21 @@ def _applied(work: Work, kind: WorkbookKind, compared: dict[str, Compared]) -> A
         raise CellsRefused(told_of(first, refused)) from None
 
 
-def _refused(file: Incoming, problems: Sequence[Problem], *, preview: bool, readable: bool = True) -> ImportedFile:
-    """Say why, and give the file back with a comment on each cell."""
-    back, copy = None, None
-    if not preview:
-        if readable and file.data is not None:
-            copy = annotated(file.data, [*listed(problems)])
-        back = give_back(file, copy)
+def _copy(data: bytes, refused: CellsRefused, by: By) -> tuple[bytes, str] | None:
+    """The copy with a comment on each cell, entered, and its code; None where it cannot be drawn."""
+    drawn = annotated(data, [*listed(refused.problems)])
+    if drawn is None or refused.origin is None:
+        return None
+    with transaction() as session:
+        audit.hold(session)
+        return drawn, enter_returned(session, refused.origin, data, drawn, len(refused.problems), by=by)
+
+
+def _refused(
+    file: Incoming, problems: Sequence[Problem], copy: tuple[bytes, str] | None, *, preview: bool
+) -> ImportedFile:
+    """Say why, and give the file back with its copy beside it."""
+    drawn, code = copy or (None, None)
+    back = None if preview else give_back(file, drawn)
     told = [replace(each, sheet="", detail="") for each in problems]
-    return ImportedFile(file.shown, wrong=told, back_in=back, annotated=copy is not None)
+    return ImportedFile(file.shown, code, wrong=told, back_in=back, annotated=copy is not None)

@@ -168,4 +168,4 @@ def _apply(work: Work, compared: Mapping[str, Compared]) -> Applied:
     )
 
 
-TRACKING = WorkbookKind(BOOK.code, BOOK.title, _files, _fill, _apply)
+TRACKING = WorkbookKind(BOOK.code, BOOK.title, _files, _fill, _apply, personal=False)

@@ -37,7 +37,7 @@ def test_every_field_has_help_and_nothing_is_refused_by_the_schema_for_being_emp
 
 def test_the_pages_name_places_and_reasons_and_no_cell(sqlite_story: OfficeDriver, home: Path) -> None:
     desk = Desk(home)
-    exported = export_workbooks.fn(Wanted("kien-nghi-phan-anh"), APRIL)
+    exported = export_workbooks.fn(Wanted("kien-nghi-phan-anh"), APRIL, morning(APRIL), ACTOR)
     out = (home / exported.files[0].path).read_bytes()
     desk.put(filled(out, SHEET, {"+1": ROW}), Path(exported.files[0].path).name)
     desk.put(filled(out, SHEET, {"+1": {**ROW, "Ngày nhận": "30/02/2024"}}), f"{SENDER}.xlsx")
@@ -47,11 +47,16 @@ def test_the_pages_name_places_and_reasons_and_no_cell(sqlite_story: OfficeDrive
     page = import_page(done)
 
     assert out_page.headline == "Sổ kiến nghị, phản ánh: 1 tệp, trong đó 1 tệp mới."
-    assert f"| `{exported.files[0].path}` | Kiến nghị, phản ánh: 0 dòng | mới |" in out_page.markdown
+    assert (
+        f"| [BM-0001](/tep/BM-0001) `{exported.files[0].path}` | Kiến nghị, phản ánh: 0 dòng | mới |"
+        in out_page.markdown
+    )
     assert page.headline == "Đã nhận 1 tệp, trả lại 1 tệp; ghi mới 1 dòng, thay đổi 0 dòng."
     assert (
         "| Kiến nghị, phản ánh | 6 | Ngày nhận | Không có ngày “30/02/2024” trong lịch; hãy kiểm tra lại ngày, tháng, năm. |"
     ) in page.markdown
+    assert "Tệp đã nhập: [BM-0003](/tep/BM-0003)." in page.markdown
+    assert "“… - cần sửa.xlsx” ([BM-0002](/tep/BM-0002))" in page.markdown
     assert f"## {Path(exported.files[0].path).name}" in page.markdown
     assert SENDER not in page.markdown
     assert WORDS not in page.markdown

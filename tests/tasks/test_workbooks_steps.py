@@ -72,7 +72,7 @@ def test_row_15_a_members_sheet_comes_back_by_file_and_no_page_says_what_it_says
     office = make_council(tmp_path, monkeypatch)
     desk = Desk(office.home)
     office.scoring("P-DX", "X-DQ")
-    files = export_workbooks.fn(Wanted("phieu-cham", round=ROUND), NOVEMBER).files
+    files = export_workbooks.fn(Wanted("phieu-cham", round=ROUND), NOVEMBER, morning(NOVEMBER), ACTOR).files
     member, codes = next(iter(office.awaited().items()))
     first = codes[0]
     out = next((desk.home / each.path).read_bytes() for each in files if f"-{member}-" in each.path)
@@ -153,26 +153,35 @@ def desk(sqlite_story: OfficeDriver, home: Path) -> Desk:
     return Desk(home)
 
 
-def test_row_1_an_export_lies_in_the_folder_of_the_plan_and_changes_nothing_in_the_record(
+def test_row_1_an_export_lies_in_the_folder_of_the_plan_and_adds_its_own_row_to_the_record(
     sqlite_story: OfficeDriver, desk: Desk
 ) -> None:
     before = sqlite_story.dump()
 
-    done = export_workbooks.fn(Wanted("don-vi-dau-moi"), APRIL)
+    done = export_workbooks.fn(Wanted("don-vi-dau-moi"), APRIL, morning(APRIL), ACTOR)
 
-    assert sqlite_story.dump() == before
+    after = sqlite_story.dump()
     (file,) = done.files
+    assert {name for name, rows in after.items() if rows != before[name]} == {
+        "audit_head",
+        "audit_row",
+        "workbook_file",
+    }
+    assert (file.code, len(after["workbook_file"])) == ("BM-0001", 1)
     assert file.path.startswith("bieu-mau/bac-kan-2024/don-vi-dau-moi-2024-01-")
     assert file.rows == {"Đơn vị": 11, "Đầu mối": len(table_of((desk.home / file.path).read_bytes(), "Đầu mối"))}
 
 
-def test_row_2_the_same_rows_are_the_file_that_lies_there_and_an_edited_one_is_left_alone(desk: Desk) -> None:
-    (first,) = export_workbooks.fn(Wanted("kien-nghi-phan-anh"), APRIL).files
-    (second,) = export_workbooks.fn(Wanted("kien-nghi-phan-anh"), APRIL).files
+def test_row_2_the_same_rows_are_the_file_that_lies_there_and_an_edited_one_is_left_alone(
+    sqlite_story: OfficeDriver, desk: Desk
+) -> None:
+    (first,) = export_workbooks.fn(Wanted("kien-nghi-phan-anh"), APRIL, morning(APRIL), ACTOR).files
+    before = sqlite_story.dump()
+    (second,) = export_workbooks.fn(Wanted("kien-nghi-phan-anh"), APRIL, morning(APRIL), ACTOR).files
     path = desk.home / first.path
     path.write_bytes(filled(path.read_bytes(), SHEET, {"+1": PETITION}))
     written = path.read_bytes()
-    (third,) = export_workbooks.fn(Wanted("kien-nghi-phan-anh"), APRIL).files
+    (third,) = export_workbooks.fn(Wanted("kien-nghi-phan-anh"), APRIL, morning(APRIL), ACTOR).files
 
     assert [(each.path == first.path, each.new, each.edited) for each in (first, second, third)] == [
         (True, True, False),
@@ -180,6 +189,7 @@ def test_row_2_the_same_rows_are_the_file_that_lies_there_and_an_edited_one_is_l
         (True, False, True),
     ]
     assert path.read_bytes() == written
+    assert sqlite_story.dump() == before
 
 
 def test_row_3_what_was_taken_leaves_the_folder(desk: Desk) -> None:
