@@ -47,10 +47,10 @@ SELECT :day || '.' || c.id || '.email.daily.1', c.id, 'email', :day, 'daily', 1,
 FROM contact c WHERE c.name LIKE 'Đầu mối thứ %'
 """
 LINES = """
-INSERT INTO notice_line (subject, subject_id, obligation_id, rung, recipient, deadline_version, contact_id, role,
-                         message, clause_code, on_day, owed_on, bundle, state, notice_id)
-SELECT 'obligation', o.id, o.id, 'T-5', 'contact:' || c.id, o.deadline_version, c.id, 'person_in_charge', 'reminder',
-       o.clause_code, :day, :day, 'daily', 'owed', :day || '.' || c.id || '.email.daily.1'
+INSERT INTO notice_line (plan_id, subject, subject_id, obligation_id, rung, recipient, deadline_version, contact_id,
+                         role, message, clause_code, on_day, owed_on, bundle, state, notice_id)
+SELECT o.plan_id, 'obligation', o.id, o.id, 'T-5', 'contact:' || c.id, o.deadline_version, c.id, 'person_in_charge',
+       'reminder', o.clause_code, :day, :day, 'daily', 'owed', :day || '.' || c.id || '.email.daily.1'
 FROM contact c JOIN obligation o ON o.unit_code = c.unit_code AND o.duty_code = 'bao-cao-don-vi'
 WHERE c.name LIKE 'Đầu mối thứ %'
 """

@@ -260,9 +260,9 @@ def _told(connection: Connection) -> None:
     )
     connection.execute(
         text("""
-        INSERT INTO notice_line (subject, subject_id, obligation_id, rung, recipient, deadline_version, contact_id,
-                                 role, message, clause_code, on_day, owed_on, bundle, state, notice_id)
-        SELECT 'obligation', o.id, o.id, 'told', 'contact:' || c.id, 1, c.id,
+        INSERT INTO notice_line (plan_id, subject, subject_id, obligation_id, rung, recipient, deadline_version,
+                                 contact_id, role, message, clause_code, on_day, owed_on, bundle, state, notice_id)
+        SELECT o.plan_id, 'obligation', o.id, o.id, 'told', 'contact:' || c.id, 1, c.id,
                'person_in_charge', 'told', o.clause_code, d.on_day, d.on_day, 'daily', 'said',
                d.on_day || '.' || c.id || '.email.daily.1'
         FROM obligation o

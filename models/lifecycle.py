@@ -136,6 +136,7 @@ def owe(
         obligation.unit_code,
         role,
         {
+            "plan_id": obligation.plan_id,
             "subject": "obligation",
             "subject_id": obligation.id,
             "obligation_id": obligation.id,
@@ -170,6 +171,7 @@ def owe_event(
     session: Session,
     told: Told,
     *,
+    plan: str,
     subject: str,
     subject_id: int,
     rung: str,
@@ -182,6 +184,7 @@ def owe_event(
     """Owe one telling about an event to whoever fills `role` at a unit; once per subject, rung and person.
 
     Args:
+        plan: the plan by whose clause it is told.
         subject, subject_id: the thing it is about ("inspection", 12).
         rung: what happened ("announced", "result-2"); the same rung is told once.
         release: a person must release it first.
@@ -191,6 +194,7 @@ def owe_event(
         unit,
         role,
         {
+            "plan_id": plan,
             "subject": subject,
             "subject_id": subject_id,
             "obligation_id": None,

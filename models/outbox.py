@@ -63,12 +63,14 @@ class NoticeLine(Record, table=True):
 
     Unique by (subject, rung, recipient, deadline version): whatever runs, re-runs, races or crashes, the same thing
     is owed once. `recipient` is "contact:<id>", or "none:<unit>:<role>" when nobody is there. A line about an
-    obligation carries its id in both `subject_id` and `obligation_id`; an event's words stand in `event`.
+    obligation carries its id in both `subject_id` and `obligation_id`; an event's words stand in `event`. The clause
+    is one of the line's own plan, which need not be the running one.
     """
 
     __tablename__ = "notice_line"
 
     id: int | None = Field(default=None, primary_key=True)
+    plan_id: str = Field(foreign_key="plan.id", max_length=60)
     subject: str = Field(default="obligation", max_length=20)
     subject_id: int
     obligation_id: int | None = Field(default=None, foreign_key="obligation.id")

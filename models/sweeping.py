@@ -115,10 +115,10 @@ _OPEN_NOTICE = f"""(
     ORDER BY n.sequence DESC LIMIT 1)"""
 
 WRITE_DUE = text(f"""
-INSERT INTO notice_line (subject, subject_id, obligation_id, rung, recipient, deadline_version, contact_id, role,
-                         message, clause_code, on_day, owed_on, bundle, state, notice_id)
-SELECT 'obligation', d.obligation_id, d.obligation_id, d.rung, d.recipient, d.deadline_version, d.contact_id, d.role,
-       d.message, d.clause_code, d.on_day, :day, d.bundle, d.state,
+INSERT INTO notice_line (plan_id, subject, subject_id, obligation_id, rung, recipient, deadline_version, contact_id,
+                         role, message, clause_code, on_day, owed_on, bundle, state, notice_id)
+SELECT :plan, 'obligation', d.obligation_id, d.obligation_id, d.rung, d.recipient, d.deadline_version, d.contact_id,
+       d.role, d.message, d.clause_code, d.on_day, :day, d.bundle, d.state,
        CASE WHEN d.state = 'owed' THEN {_OPEN_NOTICE.format(line="d", channel="d.channel")} END
 FROM due_line d
 WHERE true
@@ -160,7 +160,7 @@ def sweep_plan(session: Session, plan: Plan, *, today: date, now: datetime, outs
     given["everything"] = settings().release == "everything"
     session.execute(FIND_DUE, {**given, "today": today, "after": swept_through})
     notices = _written(session, OPEN_NOTICES_DUE, day=today, now=now)
-    lines = _written(session, WRITE_DUE, day=today)
+    lines = _written(session, WRITE_DUE, day=today, plan=plan.id)
     _written(session, JOIN_LINES, day=today)
     session.execute(text("DROP TABLE due_line"))
     session.execute(

@@ -41,10 +41,6 @@ class Lookups:
     relations: dict[str, Relation] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
 
-    def clause(self, code: str) -> Clause:
-        """A clause that an event cites: of the running plan, or else of the one before."""
-        return next(self.clauses[plan, code] for plan in self.plans if (plan, code) in self.clauses)
-
     def other_plan(self, plan_id: str) -> PlanText | None:
         """How a plan is named in a digest that is not its own; None for the running plan."""
         if plan_id == self.context.plan.id:
@@ -113,14 +109,14 @@ def due_text(obligation: Obligation) -> str | None:
 
 def _event(lookups: Lookups, line: NoticeLine) -> EventText:
     told = line.event or {}
-    clause = lookups.clause(line.clause_code)
+    clause = lookups.clauses[line.plan_id, line.clause_code]
     return EventText(
         heading=told["heading"],
         paragraphs=tuple(told["paragraphs"]),
         clause_cite=clause.cite,
         clause_text=clause.text,
         why=told["why"],
-        plan=lookups.other_plan(clause.plan_id),
+        plan=lookups.other_plan(line.plan_id),
     )
 
 

@@ -22,7 +22,7 @@ from models.rules.ladder import MOVED, ROLL_OUT
 from models.rules.release import needs_release
 from models.states import Bundle
 from notifications.messages import LABELS, MessageKind
-from tasks.context import Context, context_of, of_plan, with_last_year
+from tasks.context import Context, context_of, of_plan
 from tasks.digests import ROLE_LABELS, plan_reference
 from tasks.transactions import reading
 
@@ -178,14 +178,7 @@ def _of_a_duty(session: Session, context: Context, line: NoticeLine, obligation:
 def _of_an_event(session: Session, context: Context, line: NoticeLine) -> Why:
     """An event is told on the day on which it happened, by no ladder; who recorded it stands in the audit chain."""
     told = line.event or {}
-    clause = next(
-        (
-            found
-            for each in with_last_year(session, context)
-            if (found := _clause(session, each.plan.id, line.clause_code)) is not None
-        ),
-        None,
-    )
+    clause = _clause(session, line.plan_id, line.clause_code)
     happened = _recorded(session, line)
     checks = [
         Check("Căn cứ", line.clause_code, clause.code if clause else "không có trong kế hoạch"),

@@ -75,6 +75,7 @@ def _owe(session: Session, context: Context, row: ZaloConsent, rung: str, told: 
     owe_event(
         session,
         told,
+        plan=context.plan.id,
         subject=SUBJECT,
         subject_id=row.version,
         rung=rung,

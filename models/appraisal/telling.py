@@ -78,6 +78,7 @@ def tell_of_change(
     owe_event(
         session,
         dossiers_changed(facts.round, sorted(facts.initiatives[key].code for key in touched), len(sheets)),
+        plan=facts.round.plan_id,
         subject=ROUND.subject,
         subject_id=facts.round.id or 0,
         rung=f"changed-{audit.rows_digest([each] for each in digests)[:24]}",
@@ -93,6 +94,7 @@ def _tell_unit(session: Session, facts: RoundFacts, unit: str, told: Told, rung:
     owe_event(
         session,
         told,
+        plan=facts.round.plan_id,
         subject=ROUND.subject,
         subject_id=facts.round.id or 0,
         rung=rung,

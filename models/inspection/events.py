@@ -253,6 +253,7 @@ def tell(
         owe_event(
             session,
             told,
+            plan=inspection.plan_id,
             subject=INSPECTION.subject,
             subject_id=inspection_id(inspection),
             rung=rung,

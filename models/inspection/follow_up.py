@@ -129,6 +129,7 @@ def _tell(session: Session, diary: Diary, what: Missing, today: date) -> bool:
     owe_event(
         session,
         Told("Việc kiểm tra cần xử lý", (what.sentence,), WHY),
+        plan=diary.plan.id,
         subject=what.subject,
         subject_id=what.subject_id,
         rung=what.rung,

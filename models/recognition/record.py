@@ -358,6 +358,7 @@ def _settle(
     owe_event(
         session,
         told_result(session, plan, level, decision, initiative, verdict),
+        plan=plan.id,
         subject="submission_item",
         subject_id=id_of(item),
         rung=outcome.value,

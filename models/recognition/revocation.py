@@ -104,6 +104,7 @@ def revoke(
             ),
             "Đơn vị đăng ký mô hình, điển hình này.",
         ),
+        plan=initiative.plan_id,
         subject="recognition",
         subject_id=id_of(recognition),
         rung="revoked",

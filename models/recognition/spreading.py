@@ -228,6 +228,7 @@ def brief(
             ),
             "Đơn vị được giao thông tin, truyền thông về phong trào.",
         ),
+        plan=initiative.plan_id,
         subject="media_brief",
         subject_id=id_of(row),
         rung="brief",

@@ -260,6 +260,7 @@ def _tell(session: Session, row: Petition, told: Told, rung: str, by: By) -> Non
     owe_event(
         session,
         told,
+        plan=row.plan_id,
         subject=PETITION.subject,
         subject_id=row.id,
         rung=rung,

@@ -202,6 +202,7 @@ def reply(
         owe_event(
             session,
             told_to(session, plan, unit_code, members, row),
+            plan=plan.id,
             subject="registration",
             subject_id=row.id or 0,
             rung=answer.kind.value,

@@ -136,6 +136,7 @@ def _owe_host(
     owe_event(
         session,
         told,
+        plan=plan.id,
         subject=subject,
         subject_id=subject_id,
         rung=rung,

@@ -397,6 +397,7 @@ def _tell_of_missing(work: Work, section: Appraising, today: date) -> bool:
     owe_event(
         work.session,
         sheets_missing(row, missing),
+        plan=row.plan_id,
         subject=ROUND.subject,
         subject_id=row.id or 0,
         rung=f"missing-{format_date(due)}",

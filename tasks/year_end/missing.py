@@ -125,6 +125,7 @@ def _tell_officer(
     owe_event(
         session,
         told,
+        plan=context.plan.id,
         subject=SUBJECT,
         subject_id=context.plan.year * 100 + position,
         rung=f"chase-{today.isoformat()}",

@@ -125,6 +125,42 @@ def test_child_rows_survive_a_migration_that_rebuilds_their_parent(
     assert schema.current(empty_database) == "9001"
 
 
+PLAN = (
+    "INSERT INTO plan (id, year, title, short_title, authority, starts_on, ends_on, host_unit, leader_unit, version) "
+    "VALUES ('{0}', {1}, '{0}', '{0}', 'UBND', '{1}-01-01', '{1}-12-31', 'P-NV', 'LD', 1)"
+)
+CLAUSE = (
+    "INSERT INTO clause (plan_id, code, position, cite, text, text_digest, schedulable) "
+    "VALUES ('{}', '{}', 1, 'mục', 'lời', 'mã', true)"
+)
+OFFICE = "INSERT INTO office (id, mode, plan_id, created_at) VALUES (1, 'live', 'ke-hoach-2024', '2024-01-02 00:00:00')"
+LINE = (
+    "INSERT INTO notice_line (plan_id, subject, subject_id, rung, recipient, deadline_version, role, message, clause_code, "
+    "on_day, owed_on, bundle, state) VALUES ('ke-hoach-2023', 'inspection', {}, 'announced', 'none:X:head', 1, 'head', "
+    "'event', '{}', '2024-01-05', '2024-01-05', 'daily', 'no_contact')"
+)
+
+
+def test_a_line_written_before_lines_had_a_plan_gets_the_one_that_it_was_told_by(empty_database: str) -> None:
+    schema.migrate(empty_database)
+    with session_on(empty_database) as session:
+        for year in (2023, 2024):
+            session.execute(text(PLAN.format(f"ke-hoach-{year}", year)))
+            session.execute(text(CLAUSE.format(f"ke-hoach-{year}", "II.8")))
+        session.execute(text(CLAUSE.format("ke-hoach-2023", "II.9")))
+        session.execute(text(OFFICE))
+        for number, clause in enumerate(("II.8", "II.9", "không có"), start=1):
+            session.execute(text(LINE.format(number, clause)))
+    engine_for(empty_database).dispose()
+
+    schema.migrate(empty_database, "0016")
+    schema.migrate(empty_database)
+
+    with session_on(empty_database) as session:
+        found = session.execute(text("SELECT subject_id, plan_id FROM notice_line ORDER BY subject_id")).all()
+    assert found == [(1, "ke-hoach-2024"), (2, "ke-hoach-2023"), (3, "ke-hoach-2024")]
+
+
 def test_a_migration_that_breaks_a_link_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     url = f"sqlite:///{(tmp_path / 'danvan.db').as_posix()}"
     schema.migrate(url)

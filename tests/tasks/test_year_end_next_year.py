@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from office_driver import OfficeDriver
+from office_driver import OfficeDriver, morning
 from sqlalchemy import text
 from year_end_office import PLAN, RECIPIENTS, REPORT, Spec, YearEnd, adopt_next_year, who
 
@@ -13,10 +13,12 @@ from models.database import session_on
 from models.initiatives import InitiativeStatus
 from models.submission.dossiers import SubmissionStatus
 from tasks.context import context_of
+from tasks.previews import preview
 from tasks.recognition import form_lists, spreading
 from tasks.recognition import results as recognition
 from tasks.recognition.files import ResultRow
 from tasks.submission import dossiers
+from tasks.why import why
 from tasks.year_end import lists, versions
 
 NOV_18, JAN_2, JAN_10, JAN_13 = date(2024, 11, 18), date(2025, 1, 2), date(2025, 1, 10), date(2025, 1, 13)
@@ -125,16 +127,22 @@ def test_what_follows_recognition_is_recorded_in_the_new_year(year: YearEnd) -> 
     assert [each.split(" ")[0] for each in found[form_lists.RECOGNISED]] == ["DVK-2024-001"]
 
 
-def test_the_unit_is_told_with_the_clause_even_if_the_new_plan_numbers_its_clauses_anew(year: YearEnd) -> None:
+def test_the_unit_is_told_by_last_years_clause_though_the_new_plan_has_another_under_that_number(year: YearEnd) -> None:
     decide()
     with session_on(year.office.url) as session:
-        session.execute(text("DELETE FROM clause WHERE plan_id = 'bac-kan-2025' AND code = 'II.8'"))
+        session.execute(text("UPDATE clause SET text = 'Lời khác.' WHERE plan_id = 'bac-kan-2025' AND code = 'II.8'"))
+        own = session.execute(text("SELECT text FROM clause WHERE plan_id = 'bac-kan-2024' AND code = 'II.8'")).scalar()
 
     year.office.send(JAN_13)
 
-    assert rows_of(
-        year, "SELECT state, COUNT(*) FROM notice_line WHERE subject = 'submission_item' GROUP BY state"
-    ) == [("said", 2)]
+    of_items = "notice_line WHERE subject = 'submission_item'"
+    told = rows_of(year, f"SELECT plan_id, state, COUNT(*) FROM {of_items} GROUP BY plan_id, state")
+    assert told == [("bac-kan-2024", "said", 2)]
+    (mail,) = preview("dau-moi.x-dq@bac-kan.example", JAN_13, JAN_13, morning(JAN_13)).messages
+    quoted = " ".join(mail.text.split())
+    assert (str(own) in quoted, "Lời khác." in quoted) == (True, False)
+    (line, *_) = [int(str(number)) for (number,) in rows_of(year, f"SELECT id FROM {of_items}")]
+    assert (why(line).clause_text, why(line).same) == (own, True)
 
 
 def test_a_plan_that_is_not_in_the_record_is_refused(year: YearEnd) -> None:
