@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlencode
 
 from config.vietnamese import format_date, strip_diacritics
+from flows.artifacts import BOARD_PATH
 from tasks.served_files import ROOT, Listed, link, signed_link
 
 ORDERS: Mapping[str, tuple[str, Callable[[Listed], object]]] = {
@@ -25,7 +26,9 @@ STYLE = (
     "input{flex:1 1 16rem}table{border-collapse:collapse;width:100%}"
     "td,th{border:1px solid #999;padding:.3rem .6rem;text-align:left;vertical-align:top}"
     "thead th{background:#eee;position:sticky;top:0}th a{color:inherit}small{color:#555;overflow-wrap:anywhere}"
-    ".n{white-space:nowrap}"
+    ".n{white-space:nowrap}th:nth-child(1),th:nth-child(2){width:6.5rem}th:nth-child(3){width:13rem}"
+    "th:nth-child(5){width:15rem}th:nth-child(6){width:5.5rem}td:nth-child(4){min-width:14rem}"
+    "@media(max-width:60rem){table{display:block;overflow-x:auto}}"
 )
 
 
@@ -101,7 +104,8 @@ def file_list(files: Sequence[Listed], asked: Asked, *, here: bool) -> str:
         f"<title>Tệp văn bản, biểu mẫu</title><style>{STYLE}</style><h1>Tệp văn bản, biểu mẫu</h1>"
         f"{_form(files, asked)}{body}"
         "<p>Dự thảo và biểu mẫu đã xuất là tệp hiện có trên máy chủ, kể cả phần cơ quan đã sửa. Bản đã ký, biểu mẫu đã "
-        "nhập hoặc trả lại là tệp như lúc ấy. Tải về để đọc; sửa trên máy chủ.</p></html>"
+        "nhập hoặc trả lại là tệp như lúc ấy. Tải về để đọc; sửa trên máy chủ.</p>"
+        f'<p><a href="{BOARD_PATH}">Mở bảng theo dõi</a></p></html>'
     )
 
 

@@ -29,7 +29,7 @@ TYPES = {
     "pdf": "application/pdf",
     "png": "image/png",
 }
-COUNTED = {Fate.EXPORTED: "dòng", Fate.TAKEN: "dòng", Fate.RETURNED: "chỗ cần sửa"}
+COUNTED = {Fate.EXPORTED: "dòng", Fate.TAKEN: "dòng", Fate.RETURNED: "chỗ"}
 
 
 @dataclass(frozen=True)

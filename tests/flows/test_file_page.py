@@ -148,9 +148,9 @@ def test_workbooks_are_listed_without_names_and_opened_by_code(sqlite_story: Off
         "BM-0003 Sổ kiến nghị, phản ánh.xlsx",
     ]
     assert {each.headers["content-disposition"].partition(";")[0] for each in opened} == {"attachment"}
-    assert [
-        line in page for line in ("Đã xuất, 0 dòng", "Trả lại để sửa, 1 chỗ cần sửa", "Đã nhập vào sổ, 1 dòng")
-    ] == [True] * 3
+    assert [line in page for line in ("Đã xuất, 0 dòng", "Trả lại để sửa, 1 chỗ<", "Đã nhập vào sổ, 1 dòng")] == [
+        True
+    ] * 3
     assert SENDER not in page
     assert [ask(f"/tep/{name}").status_code for name in ("BM-0004", "BM-1", "BM-0001.xlsx")] == [404] * 3
 
