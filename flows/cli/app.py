@@ -16,6 +16,7 @@ from flows.cli import (
     plans,
     register,
     searching,
+    workbooks,
     working_days,
     year_end,
     zalo,
@@ -29,6 +30,7 @@ app.add_typer(plans.app, name="plan")
 app.add_typer(working_days.app, name="calendar")
 app.add_typer(appraisal.app, name="appraisal")
 app.add_typer(year_end.app, name="year-end")
+app.add_typer(workbooks.app, name="workbook")
 app.add_typer(zalo.app, name="zalo")
 for module in (office, daily, register, searching, outgoing, outbox, drafting, issuing):
     for name, command in module.COMMANDS.items():

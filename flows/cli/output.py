@@ -57,10 +57,10 @@ def day_of(day: date | str | None) -> str:
     return f"{shown:%d/%m/%Y}"
 
 
-def say(*sentences: str) -> None:
-    """Write lines for people."""
+def say(*sentences: str, to_error: bool = False) -> None:
+    """Write lines for people, or beside the output."""
     for sentence in sentences:
-        print(sentence)
+        print(sentence, file=sys.stderr if to_error else sys.stdout)
 
 
 def warn(sentences: Iterable[str]) -> None:

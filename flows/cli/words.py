@@ -48,7 +48,7 @@ class _Frame:
 
 def _without_type(name: str) -> str:
     """Take Python's name of a type off an argument; its help says what to write."""
-    return re.sub(r" <[a-z\[\]]+>$", "", name)
+    return re.sub(r" <[A-Za-z\[\]]+>$", "", name)
 
 
 def _vietnamese_help(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from flows.artifacts import PREVIEWED, Page, bullets, cell, count, sections, table
 from tasks.served_files import link
-from tasks.workbooks.exporting import Exported, ExportedFile
+from tasks.workbooks.exporting import Exported
 from tasks.workbooks.importing import Imported, ImportedFile
 
 SHOWN = 200
@@ -14,7 +14,7 @@ def export_page(report: Exported) -> Page:
         (
             f"[{each.code}]({link(each.code)}) `{each.path}`",
             "; ".join(f"{title}: {count(number)} dòng" for title, number in each.rows.items()),
-            _state(each),
+            each.note,
         )
         for each in report.files
     ]
@@ -38,12 +38,6 @@ def export_page(report: Exported) -> Page:
 
 def _files(rows: list[tuple[str, str, str]]) -> str:
     return table(["Tệp", "Số dòng", "Ghi chú"], rows, "")
-
-
-def _state(each: ExportedFile) -> str:
-    if each.new:
-        return "mới"
-    return "đã có, cơ quan đã sửa; giữ nguyên" if each.edited else "đã có, không thay đổi"
 
 
 def import_page(report: Imported) -> Page:

@@ -37,6 +37,13 @@ class ExportedFile:
     edited: bool
     rows: dict[str, int]
 
+    @property
+    def note(self) -> str:
+        """Whether it was written now."""
+        if self.new:
+            return "mới"
+        return "đã có, cơ quan đã sửa; giữ nguyên" if self.edited else "đã có, không thay đổi"
+
 
 @dataclass(frozen=True)
 class Exported:

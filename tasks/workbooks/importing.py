@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from pathlib import Path
 
 from prefect import task
 from sqlmodel import Session
@@ -27,7 +28,7 @@ from tasks.transactions import transaction
 from tasks.workbooks.common import Applied, CellsRefused, Filled, Work, WorkbookKind, told_of
 from tasks.workbooks.kept import Origin, enter_returned, enter_taken
 from tasks.workbooks.kinds import KINDS, kind_of
-from tasks.workbooks.places import Incoming, clear_away, give_back, waiting
+from tasks.workbooks.places import Incoming, clear_away, give_back, lent, waiting
 
 SECRET_MARKS = ("MẬT", "TỐI MẬT", "TUYỆT MẬT")
 """Where the plan's data does not say which."""
@@ -98,6 +99,15 @@ def import_workbooks(
         raise Refused("Thư mục tiep-nhan/bieu-mau chưa có tệp nào; đặt biểu mẫu đã điền vào thư mục này rồi chạy lại.")
     by = By(actor, source, now, today)
     return Imported([_one(file, by, preview=preview) for file in files], preview)
+
+
+@task(name="Nhập tệp biểu mẫu")
+def import_files(
+    paths: Sequence[Path], today: date, now: datetime, actor: str, source: Source = Source.FILE, preview: bool = False
+) -> Imported:
+    """Take workbooks from wherever they lie; they stay there, and a refused one has its annotated copy in `tra-lai/`."""
+    by = By(actor, source, now, today)
+    return Imported([_one(lent(path), by, preview=preview) for path in paths], preview)
 
 
 def _one(file: Incoming, by: By, *, preview: bool) -> ImportedFile:
@@ -245,6 +255,6 @@ def _refused(
 ) -> ImportedFile:
     """Say why, and give the file back with its copy beside it."""
     drawn, code = copy or (None, None)
-    back = None if preview else give_back(file, drawn)
+    back = None if preview else give_back(settings().home, file, drawn)
     told = [replace(each, sheet="", detail="") for each in problems]
     return ImportedFile(file.shown, code, wrong=told, back_in=back, annotated=copy is not None)

@@ -5,16 +5,15 @@ lies in the folder is always what nobody has looked at. `<mark>` begins the SHA-
 that people have named by its mark alone, since a name may hold a person's.
 """
 
-import hashlib
 import os
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from config.refusals import Refused
 from documents.workbooks.safety import MOST_BYTES
-from models.intake.store import INTAKE_FOLDER, TAKEN_FOLDER, read_regular
+from models.intake.store import INTAKE_FOLDER, TAKEN_FOLDER, digest_of, read_regular
 from models.rules.intake import FileRefused
 
 EXPORTS, FOLDER, BACK_FOLDER, SUFFIX = "bieu-mau", "bieu-mau", "tra-lai", ".xlsx"
@@ -25,11 +24,12 @@ _EXPORTED = re.compile(r"(.+-[0-9]{2,}-[0-9a-f]{8})(?: ?\([0-9]+\)| - cần sử
 
 @dataclass(frozen=True)
 class Incoming:
-    """One file of the folder.
+    """One file of the folder, or one that a command was given.
 
     Args:
         shown: what a page may call it.
         data: None when it could not be read; then `wrong` says why.
+        lent: it is another's and stays where it lies.
     """
 
     path: Path
@@ -37,6 +37,7 @@ class Incoming:
     mark: str
     data: bytes | None
     wrong: str = ""
+    lent: bool = False
 
 
 def intake_folder(home: Path) -> Path:
@@ -66,15 +67,24 @@ def waiting(home: Path) -> list[Incoming]:
     return [_incoming(home, path, number) for number, path in enumerate(paths, start=1)]
 
 
+def lent(path: Path) -> Incoming:
+    """A file that a command was given, wherever it lies; whoever typed its name may read it again."""
+    return replace(_read(path, path.name), lent=True)
+
+
 def _incoming(home: Path, path: Path, number: int) -> Incoming:
+    found = _read(path, f"Tệp số {number}")
+    return replace(found, shown=_shown(home, path.name, number, found.mark)) if found.data is not None else found
+
+
+def _read(path: Path, shown: str) -> Incoming:
     try:
         data = read_regular(path, MOST_BYTES)
     except FileRefused as refused:
-        return Incoming(path, f"Tệp số {number}", "", None, f"Tệp {refused}.")
+        return Incoming(path, shown, "", None, f"Tệp {refused}.")
     except FileNotFoundError:
-        return Incoming(path, f"Tệp số {number}", "", None, "Tệp không còn trong thư mục; chạy lại.")
-    mark = hashlib.sha256(data).hexdigest()[:8]
-    return Incoming(path, _shown(home, path.name, number, mark), mark, data)
+        return Incoming(path, shown, "", None, "Không có tệp này; xem lại tên tệp và thư mục.")
+    return Incoming(path, shown, digest_of(data)[:8], data)
 
 
 def _shown(home: Path, name: str, number: int, mark: str) -> str:
@@ -87,24 +97,29 @@ def _shown(home: Path, name: str, number: int, mark: str) -> str:
 
 def clear_away(file: Incoming) -> None:
     """Move a file that was taken to `da-nhan/`."""
-    _move(file.path, file.path.parent / TAKEN_FOLDER / f"{file.mark}-{file.path.name}")
+    if not file.lent:
+        _move(file.path, file.path.parent / TAKEN_FOLDER / f"{file.mark}-{file.path.name}")
 
 
-def give_back(file: Incoming, annotated: bytes | None) -> str:
-    """Move a refused file to `tra-lai/<mark>/` with its annotated copy beside it; say where, below the intake folder."""
-    place = file.path.parent / BACK_FOLDER / file.mark
+def give_back(home: Path, file: Incoming, annotated: bytes | None) -> str | None:
+    """Move a refused file to `tra-lai/<mark>/` with its annotated copy beside it; say where, below the home.
+
+    A lent file stays where it lies: without a copy nothing goes back.
+    """
+    if file.lent and annotated is None:
+        return None
+    place = intake_folder(home) / BACK_FOLDER / file.mark
     place.mkdir(parents=True, exist_ok=True)
     if annotated is not None:
         stem = file.path.stem.removesuffix(MARKED)
         aside = place / f".{os.getpid()}.tmp"
         aside.write_bytes(annotated)
         aside.replace(place / f"{stem}{MARKED}{SUFFIX}")
-    # The original of a copy that came back has the copy's name: it must not be the one that was just written.
-    _move(
-        file.path,
-        place / (f"{file.path.stem} - bản gửi{file.path.suffix}" if MARKED in file.path.stem else file.path.name),
-    )
-    return f"{INTAKE_FOLDER}/{FOLDER}/{BACK_FOLDER}/{file.mark}"
+    if not file.lent:
+        # The original of a copy that came back has the copy's name: it must not be the one that was just written.
+        own = f"{file.path.stem} - bản gửi{file.path.suffix}" if MARKED in file.path.stem else file.path.name
+        _move(file.path, place / own)
+    return place.relative_to(home).as_posix()
 
 
 def _move(path: Path, to: Path) -> None:
