@@ -27,6 +27,7 @@ def owe(office: OfficeDriver, role: Role, *, unit: str = "X-DQ", release: bool =
             owe_event(
                 session,
                 TOLD,
+                plan="bac-kan-2024",
                 subject="inspection",
                 subject_id=1,
                 rung="announced",
