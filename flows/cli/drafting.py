@@ -22,7 +22,9 @@ def draft(
     ] = None,
     dossier: Annotated[str, typer.Option("--dossier", metavar="HỒ_SƠ", help="Của tờ trình, ví dụ HS-2024-01.")] = "",
     round_code: Annotated[str, typer.Option("--round", metavar="ĐỢT", help="Của thông báo kiểm tra.")] = "",
-    unit: Annotated[str, typer.Option("--unit", metavar="ĐƠN_VỊ", help="Của công văn gia hạn, báo cáo đơn vị.")] = "",
+    unit: Annotated[
+        str, typer.Option("--unit", metavar="ĐƠN_VỊ", help="Của công văn gia hạn, báo cáo đơn vị; đôn đốc một đơn vị.")
+    ] = "",
     decided: Annotated[str, typer.Option("--decided", metavar="HỒ_SƠ", help="Hồ sơ đã có kết quả.")] = "",
     award: Annotated[str, typer.Option("--award", metavar="MÃ", help="Của giấy khen: mã một khen thưởng.")] = "",
     inspection: Annotated[str, typer.Option("--inspection", metavar="SỐ", help="Của biên bản kiểm tra.")] = "",

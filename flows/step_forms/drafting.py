@@ -78,7 +78,9 @@ class DraftingForm(PreviewedForm):
     unit: list[str] = Field(
         default_factory=list,
         title="Đơn vị",
-        description="Của công văn gia hạn (cùng với “Nhiệm vụ”), báo cáo của đơn vị.",
+        description=(
+            "Của công văn gia hạn (cùng với “Nhiệm vụ”), báo cáo của đơn vị; công văn đôn đốc, phối hợp: để trống là gửi mọi nơi."
+        ),
         json_schema_extra=several(UNITS),
     )
     appraisal: list[str] = Field(

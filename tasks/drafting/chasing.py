@@ -18,7 +18,7 @@ from documents.wording import listed
 from models.arrivals_checked import checks_of
 from models.plans import Duty, Unit
 from models.standing import Lateness, Standing, standings
-from tasks.context import Context, find_duty
+from tasks.context import Context, find_duty, find_unit
 from tasks.drafting.frames import drafting_of, frame_of, worded
 from tasks.drafting.gathered import Gathered, Wanted
 
@@ -34,6 +34,7 @@ class _Chased:
     checked_on: date
     send_by: date
     notes: list[str]
+    alone: str = ""
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -41,10 +42,10 @@ class _Chased:
 
 
 def overdue_letter(session: Session, context: Context, wanted: Wanted, today: date) -> Gathered:
-    """To every subordinate unit whose hand-in is overdue.
+    """To every subordinate unit whose hand-in is overdue, or to the one that is chosen.
 
     Raises:
-        Refused: nobody is overdue, or arrivals were not checked.
+        Refused: nobody is overdue, or not the one; or arrivals were not checked.
     """
     found = _chased(session, context, wanted, today, Lateness.OVERDUE)
     letter = OverdueLetter(
@@ -58,7 +59,7 @@ def overdue_letter(session: Session, context: Context, wanted: Wanted, today: da
 
 
 def coordination_letter(session: Session, context: Context, wanted: Wanted, today: date) -> Gathered:
-    """To every coordinating body whose document has not been received; it asks, and calls nobody late.
+    """To every coordinating body, or the one that is chosen, whose document has not been received; it asks, and calls nobody late.
 
     Raises:
         Refused: everything has been received, or arrivals were not checked.
@@ -94,13 +95,16 @@ def _chased(session: Session, context: Context, wanted: Wanted, today: date, lat
     ]
     if not members:
         raise Refused(_nobody(duty, lateness))
+    if wanted.unit:
+        members = [_one(members, find_unit(session, wanted.unit), duty)]
     checked_on = _checked(session, context, duty, members, today)
     send_by = wanted.send_by or context.calendar.add_working_days(today, drafting_of(context).reply_working_days)
     if send_by < today:
         raise Refused(f"Ngày đề nghị gửi {format_date(send_by)} đã qua. Hãy chọn ngày từ {format_date(today)} trở đi.")
     names = {row.code: row.name for row in session.exec(select(Unit))}
     notes = [*_extended(members, names), *context.calendar.warnings([send_by])]
-    return _Chased(duty, occurrence, members, names, checked_on, send_by, notes)
+    alone = members[0].obligation.unit_code if wanted.unit else ""
+    return _Chased(duty, occurrence, members, names, checked_on, send_by, notes, alone)
 
 
 def _occurrence(duty: Duty, owed: Sequence[Standing], asked: str) -> str:
@@ -116,6 +120,16 @@ def _occurrence(duty: Duty, owed: Sequence[Standing], asked: str) -> str:
     if key not in keys:
         raise Refused(f"Hãy chọn kỳ của nhiệm vụ “{duty.name}”: {', '.join(keys)}.")
     return key
+
+
+def _one(members: list[Standing], unit: Unit, duty: Duty) -> Standing:
+    found = next((each for each in members if each.obligation.unit_code == unit.code), None)
+    if found is None:
+        raise Refused(
+            f"{unit.name} không thuộc danh sách nhận công văn về nhiệm vụ “{duty.name}”: đã gửi, chưa qua thời hạn theo văn "
+            "bản, hoặc là loại cơ quan khác. Để trống “Đơn vị” để soạn cho mọi cơ quan, đơn vị."
+        )
+    return found
 
 
 def _nobody(duty: Duty, lateness: Lateness) -> str:
@@ -168,7 +182,7 @@ def _gathered(context: Context, found: _Chased, letter: object, summary: str) ->
     return Gathered(
         data=letter,
         plan=context.plan.id,
-        about=f"{found.duty.code}-{found.occurrence}",
+        about="-".join([found.duty.code, found.occurrence, *([found.alone] if found.alone else [])]),
         clauses=(drafting_of(context).clause, found.duty.clause_code),
         contains=(
             summary,

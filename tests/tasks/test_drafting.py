@@ -1,5 +1,6 @@
 """Documents drafted from the record: what the produced file says is what the record holds, and nothing is overwritten."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -58,6 +59,21 @@ def test_the_letter_goes_to_every_subordinate_unit_whose_report_is_overdue(
     )
     assert lines[start + 3].endswith("trước ngày 15/11/2024 (điểm c khoản 2 mục III).")
     assert lines[start + 6].endswith("chậm nhất hết ngày 19/11/2024 (thứ Ba).")
+
+
+def test_a_letter_to_one_unit_is_a_file_of_its_own_and_goes_to_nobody_who_is_not_overdue(
+    sqlite_story: OfficeDriver, home: Path
+) -> None:
+    sqlite_story.hand_in("X-DQ", REPORT, NOV_14)
+    sqlite_story.reconcile(REPORT, NOV_14, NOV_15)
+
+    every, one = drafted(OVERDUE, NOV_15), drafted(replace(OVERDUE, unit="P-DX"), NOV_15)
+
+    assert [row[0] for row in one.rows] == ["P-DX"]
+    assert (one.path != every.path, "Kính gửi: UBND phường Đức Xuân" in lines_of(home, one)) == (True, True)
+    for unit, name in (("X-DQ", "UBND xã Dương Quang"), ("H-LHPN", "Hội Liên hiệp Phụ nữ thành phố")):
+        with pytest.raises(Refused, match=f"{name} không thuộc danh sách nhận công văn"):
+            drafted(replace(OVERDUE, unit=unit), NOV_15)
 
 
 def test_whoever_has_handed_in_or_is_a_coordinating_body_is_not_called_late(
