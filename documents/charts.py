@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from config.vietnamese import format_date
-from documents.wording import grouped
+from documents.wording import grouped, share
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -129,8 +129,8 @@ def funnel_chart(title: str, steps: tuple[Bar, ...]) -> bytes:
             axes.barh(
                 row, each.whole, left=(first - each.whole) / 2, color=greys[place % 4], edgecolor=DARK, height=0.8
             )
-            share = f" ({each.whole * 100 / first:.0f}%)" if first and place else ""
-            axes.text(first * 1.02, row, f"{each.label}: {grouped(each.whole)}{share}", va="center", ha="left")
+            percent = f" ({share(each.whole, first)})" if first and place else ""
+            axes.text(first * 1.02, row, f"{each.label}: {grouped(each.whole)}{percent}", va="center", ha="left")
         axes.set_xlim(-first * 0.02, (first or 1) * 1.7)
         axes.axis("off")
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold")

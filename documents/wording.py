@@ -8,6 +8,8 @@ from config.vietnamese import long_date
 from documents.paper import Issued, Office, Signature
 
 BLANK = "\u00a0" * 6
+# A line that is filled in by hand, or by typing over it.
+TO_FILL = "…" * 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

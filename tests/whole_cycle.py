@@ -196,7 +196,7 @@ class Cycle:
         self.draft(level, codes, on)
         ((dossier,),) = self.rows("SELECT code FROM submission ORDER BY id DESC LIMIT 1")
         rows = [
-            PieceRow(self._file(dossier, piece, code), piece, code)
+            PieceRow(self.piece(dossier, piece, code), piece, code)
             for piece, each in pieces
             for code in (codes if each else [None])
         ]
@@ -290,7 +290,8 @@ class Cycle:
             "ON d.id = r.decision_id JOIN initiative i ON i.id = r.initiative_id ORDER BY d.id, i.code"
         )
 
-    def _file(self, dossier: str, piece: str, code: str | None) -> str:
+    def piece(self, dossier: str, piece: str, code: str | None) -> str:
+        """A file of a dossier, laid into the intake folder; its path below it."""
         name = f"trinh/{dossier}-{piece}-{code or 'chung'}.pdf"
         path = self.home / "tiep-nhan" / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -254,9 +254,16 @@ def unit_reports(office: Cycle, year: Year) -> None:
 
 def registers(office: Cycle, year: Year) -> None:
     """What the people, the organisations and the units brought up."""
+    units = [None, *year.reporting[:2], None, None, year.reporting[4]]
+    voices, obstacles = registers_of(office, units, year.reporting[6:10])
+    year.petitions = [(voice.value, unit, "received") for voice, unit in zip(voices, units, strict=True)]
+    year.obstacles = [(unit, "noted") for unit in obstacles]
+
+
+def registers_of(office: Cycle, units: list[str | None], hindered: list[str]) -> tuple[list[Voice], list[str]]:
+    """Two petitions of each voice, of these units; an obstacle of each unit that is hindered."""
     on = date(2024, 8, 5)
     voices = [voice for voice in Voice for _ in range(2)]
-    units = [None, *year.reporting[:2], None, None, year.reporting[4]]
     petitions = [
         NewPetition(
             PetitionKind.PETITION, voice, on, unit=unit, person=f"Người thứ {number} (ví dụ)", words="Nội dung (ví dụ)"
@@ -264,10 +271,9 @@ def registers(office: Cycle, year: Year) -> None:
         for number, (voice, unit) in enumerate(zip(voices, units, strict=True))
     ]
     office.take_petitions([_entry(each, f"KN{number}") for number, each in enumerate(petitions)], on)
-    obstacles = [NewObstacle(unit, "kinh-phi", on, "Thiếu kinh phí (ví dụ)") for unit in year.reporting[6:10]]
+    obstacles = [NewObstacle(unit, "kinh-phi", on, "Thiếu kinh phí (ví dụ)") for unit in hindered]
     office.take_obstacles([_entry(each, f"VM{number}") for number, each in enumerate(obstacles)], on)
-    year.petitions = [(voice.value, unit, "received") for voice, unit in zip(voices, units, strict=True)]
-    year.obstacles = [(each.unit, "noted") for each in obstacles]
+    return voices, hindered
 
 
 def _entry(new: NewPetition | NewObstacle, key: str) -> EntryRow:

@@ -173,12 +173,12 @@ def _conclusion(passed: list[Judged], failed: list[Judged]) -> str:
 _COLUMNS = (
     Column("TT", 1.3, Align.CENTRE),
     Column("Mã", 4, Align.CENTRE),
-    Column("Tên mô hình, điển hình", 7),
-    Column("Đơn vị", 5),
+    Column("Tên mô hình, điển hình", 6.5),
+    Column("Đơn vị", 4.6),
     Column("Kết quả chấm", 3, Align.CENTRE),
-    Column("Biểu quyết", 4, Align.CENTRE),
-    Column("Kết luận", 2.5, Align.CENTRE),
-    Column("Lý do", 5),
+    Column("Biểu quyết", 3.2, Align.CENTRE),
+    Column("Kết luận", 2.2, Align.CENTRE),
+    Column("Lý do", 7),
 )
 OUTCOMES = {True: "Đạt", False: "Không đạt", None: "Chưa kết luận"}
 

@@ -7,7 +7,7 @@ from datetime import date
 from config.vietnamese import format_date, long_date
 from documents.kinds.attendance import Attendee, attendance
 from documents.paper import Align, Block, Clause, Column, Dash, Office, Paper, Signature, Table, Text
-from documents.wording import Frame
+from documents.wording import TO_FILL, Frame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class InspectionMinutes:
         team: stands at the head of the document; the office of `frame` is the body above it.
         began: "08 giờ 00"; None leaves the place for it blank, as in minutes printed beforehand.
         seen: the papers that were looked at.
-        opinion: what the unit said of the findings.
+        remarks, opinion: on the whole, and what the unit said of the findings; without them, lines to write on.
     """
 
     frame: Frame
@@ -83,10 +83,10 @@ def _blocks(minutes: InspectionMinutes) -> Sequence[Block]:
         Clause(f"Thành phần {minutes.team.name}", attendance(minutes.members)),
         Clause(f"Thành phần {minutes.unit}", attendance(minutes.hosts)),
         Clause("Hồ sơ, tài liệu đã xem", _dashes(minutes.seen)),
-        Clause("Nhận xét chung", _dashes(minutes.remarks)),
+        Clause("Nhận xét chung", _dashes(minutes.remarks, TO_FILL)),
         Clause("Nhận xét từng mô hình", _rated(minutes.rated)),
         Clause("Tồn tại, kiến nghị và thời hạn khắc phục", _findings(minutes.findings)),
-        Clause(f"Ý kiến của {minutes.unit}", (Text(f"{_stopped(minutes.opinion or NOTHING)}."),)),
+        Clause(f"Ý kiến của {minutes.unit}", (Text(f"{_stopped(minutes.opinion)}." if minutes.opinion else TO_FILL),)),
         Text(
             f"Buổi làm việc kết thúc vào {minutes.ended or BLANK_HOUR} cùng ngày. Biên bản đã được đọc lại cho những người "
             "có tên trên cùng nghe, thống nhất và lập thành 02 bản có giá trị như nhau, mỗi bên giữ 01 bản."
@@ -94,15 +94,12 @@ def _blocks(minutes: InspectionMinutes) -> Sequence[Block]:
     )
 
 
-NOTHING = "Không có ý kiến khác"
-
-
 def _stopped(text: str) -> str:
     return text.rstrip(". ")
 
 
-def _dashes(lines: tuple[str, ...]) -> tuple[Block, ...]:
-    return tuple(Dash(f"{_stopped(line)}.") for line in lines) or (Text("Không có."),)
+def _dashes(lines: tuple[str, ...], none: str = "Không có.") -> tuple[Block, ...]:
+    return tuple(Dash(f"{_stopped(line)}.") for line in lines) or (Text(none),)
 
 
 _COLUMNS = (

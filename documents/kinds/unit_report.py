@@ -7,7 +7,7 @@ from documents.kinds import year_annexes as annexes
 from documents.kinds.candidates import Content
 from documents.kinds.year_lines import InitiativeLine
 from documents.paper import Align, Block, Clause, Column, Office, Paper, Section, Signature, Table, Text
-from documents.wording import Frame, grouped, lower_first
+from documents.wording import TO_FILL, Frame, grouped, lower_first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +40,6 @@ class UnitReport:
     figures: tuple[Figure, ...]
     contents: tuple[Content, ...]
     initiatives: tuple[InitiativeLine, ...]
-
-
-# What the unit fills in, by hand or by typing over it.
-TO_FILL = "…" * 30
 
 
 def paper(report: UnitReport) -> Paper:

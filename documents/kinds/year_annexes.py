@@ -1,6 +1,9 @@
 """Annexes I to III of a year's report: the mô hình, the units, the hand-ins (domain: section 9)."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from config.vietnamese import format_date
 from documents.kinds.candidates import COLLECTIVE, INDIVIDUAL, Content
@@ -25,6 +28,21 @@ def of(
         ),
         Annex(f"Tình hình gửi kế hoạch, đăng ký, báo cáo thực hiện {movement}", (Table(_SENT, _sent(hand_ins)),)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Which annex lists the visits, the petitions and the charts: they follow the three, where there are any."""
+
+    visits: str
+    petitions: str
+    charts: str
+
+    @classmethod
+    def of(cls, visits: bool, petitions: bool, charts: bool) -> Places:
+        """The numbers that the layout will give them."""
+        numbers = iter(("IV", "V", "VI"))
+        return cls(*(f"Phụ lục {next(numbers)}" if there else "" for there in (visits, petitions, charts)))
 
 
 def followed(visits: Sequence[VisitLine], petitions: Sequence[PetitionLine]) -> tuple[Annex, ...]:
@@ -74,9 +92,9 @@ _LIST = (
     Column("Đơn vị", 5),
     Column("Tập thể, cá nhân", 2.1, Align.CENTRE),
     Column("Mới, duy trì", 2.2, Align.CENTRE),
-    Column("Kết quả", 5),
+    Column("Kết quả", 4.2),
     Column("Thẩm định, công nhận", 3, Align.CENTRE),
-    Column("Ghi chú", 2.6),
+    Column("Ghi chú", 3.4),
 )
 NONE = "Không có."
 
@@ -106,14 +124,16 @@ def _initiative(number: int, each: InitiativeLine) -> Row:
         novelty,
         each.result,
         outcome(each),
-        each.note,
+        each.remarks,
     )
 
 
 def outcome(each: InitiativeLine) -> str:
-    """How far it has come: "Được công nhận", "Đã trình", "Đạt", "Không đạt", "Chưa thẩm định"."""
+    """How far it has come; whatever was recognised or declined had passed and been proposed."""
     if each.recognised:
         return "Được công nhận"
+    if each.declined:
+        return "Không được công nhận"
     if each.proposed:
         return "Đạt, đã trình"
     if each.passed is None:
@@ -123,7 +143,7 @@ def outcome(each: InitiativeLine) -> str:
 
 _UNITS = (
     Column("TT", 1.3, Align.CENTRE),
-    Column("Cơ quan, đơn vị", 9),
+    Column("Cơ quan, đơn vị", 7.4),
     Column("Đăng ký", 2, Align.CENTRE),
     Column("Đăng ký mới", 2, Align.CENTRE),
     Column("Duy trì", 2, Align.CENTRE),
@@ -131,7 +151,9 @@ _UNITS = (
     Column("Cá nhân", 2, Align.CENTRE),
     Column("Đạt", 2, Align.CENTRE),
     Column("Không đạt", 2, Align.CENTRE),
+    Column("Đã trình", 2, Align.CENTRE),
     Column("Được công nhận", 2.2, Align.CENTRE),
+    Column("Không được công nhận", 2.4, Align.CENTRE),
 )
 
 
@@ -152,7 +174,9 @@ def _counts(lines: Sequence[InitiativeLine]) -> tuple[str, ...]:
         sum(not each.collective for each in lines),
         sum(each.passed is True for each in lines),
         sum(each.passed is False for each in lines),
+        sum(each.proposed for each in lines),
         sum(each.recognised for each in lines),
+        sum(each.declined for each in lines),
     )
     return tuple(grouped(each) for each in counts)
 

@@ -1,6 +1,8 @@
 """The charts of a year's report, counted from the same lines as its sentences and lists (III.1.c)."""
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from documents.charts import Arrivals, Bar, bars_chart, funnel_chart, hand_ins_chart
 from documents.kinds.candidates import Content
@@ -18,7 +20,7 @@ def charts_of(
     for number, product in enumerate(dict.fromkeys(each.product for each in hand_ins if not each.internal), start=1):
         lines = [each for each in hand_ins if each.product == product]
         arrivals = tuple(each.arrived for each in lines if each.arrived)
-        due = max((each.due for each in lines if each.due), default=None)
+        due = _common([each.due for each in lines if each.due])
         if arrivals and due:
             words = f"{product}: số đã nhận theo ngày so với thời hạn"
             chart = hand_ins_chart(Arrivals(what=product, due=due, arrived=arrivals, owed=len(lines)))
@@ -32,6 +34,12 @@ def charts_of(
         title = "Mô hình, điển hình theo cơ quan, đơn vị"
         found[UNITS] = Picture(_bars(title, _by_unit(initiatives)), title)
     return found
+
+
+def _common(days: Sequence[date]) -> date | None:
+    """The day that most have: an extension of one moves the deadline of nobody else."""
+    counted = Counter(days)
+    return min(counted, key=lambda day: (-counted[day], day), default=None)
 
 
 def annex_of(movement: str, pictures: Sequence[Picture]) -> tuple[Annex, ...]:

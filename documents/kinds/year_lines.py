@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+INSPECTED = "Đã kiểm tra"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InitiativeLine:
@@ -11,6 +13,7 @@ class InitiativeLine:
     Args:
         content: number of its content.
         passed: None while it has not been appraised.
+        declined: was proposed and not recognised.
         result: what it has brought, in a line.
     """
 
@@ -23,8 +26,24 @@ class InitiativeLine:
     passed: bool | None = None
     proposed: bool = False
     recognised: bool = False
+    declined: bool = False
+    confirmed: bool = True
+    exemplar: bool = False
+    inspected: bool = False
+    replicated: bool = False
     result: str = ""
     note: str = ""
+
+    @property
+    def remarks(self) -> str:
+        """The note, and what is counted of it in no column of its own."""
+        marks = (
+            (not self.confirmed, "Chưa xác nhận đăng ký"),
+            (self.exemplar, "Điển hình"),
+            (self.inspected, INSPECTED),
+            (self.replicated, "Được nhân rộng"),
+        )
+        return "; ".join((*([self.note] if self.note else ()), *(words for holds, words in marks if holds)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,9 +170,18 @@ def _visits(report: YearReport) -> tuple[Block, ...]:
         else "đã khắc phục, thực hiện xong"
     )
     found = f" Qua kiểm tra, nêu {counted(findings, 'tồn tại, kiến nghị')}, {closed}." if findings else ""
+    seen = sum(each.inspected for each in report.initiatives)
+    rated = f" Đã kiểm tra {counted(seen, 'mô hình, điển hình')} (ghi tại Phụ lục I)." if seen else ""
     return (
-        Text(f"Tổ chức {counted(len(report.visits), 'cuộc kiểm tra')} tại {counted(units, 'cơ quan, đơn vị')}.{found}"),
+        Text(
+            f"Tổ chức {counted(len(report.visits), 'cuộc kiểm tra')} tại {counted(units, 'cơ quan, đơn vị')} (chi tiết tại "
+            f"{_places(report).visits}).{found}{rated}"
+        ),
     )
+
+
+def _places(report: YearReport) -> annexes.Places:
+    return annexes.Places.of(bool(report.visits), bool(report.petitions), bool(report.charts))
 
 
 _CONTENT_COLUMNS = (
@@ -200,7 +209,7 @@ def _registered(report: YearReport) -> tuple[Block, ...]:
         Text(
             f"{counted(units, 'cơ quan, đơn vị')} đăng ký {counted(len(every), 'mô hình, điển hình')}, trong đó đăng ký mới "
             f"{figure(new)}, duy trì từ năm trước {figure(carried)} (danh sách tại Phụ lục I, tổng hợp theo đơn vị tại "
-            "Phụ lục II). Phân theo nội dung:"
+            f"Phụ lục II{f', biểu đồ tại {_places(report).charts}' if report.charts else ''}). Phân theo nội dung:"
         ),
         Table(_CONTENT_COLUMNS, rows, ("Tổng số", *_cells(every))),
     )
@@ -243,14 +252,16 @@ def _recognition(report: YearReport) -> tuple[Block, ...]:
         return (Text("Đến thời điểm báo cáo, việc thẩm định chưa có kết quả; số liệu được báo cáo bổ sung sau."),)
     passed = sum(each.passed is True for each in judged)
     proposed, recognised = sum(each.proposed for each in every), sum(each.recognised for each in every)
+    declined = sum(each.declined for each in every)
     lines = [
         f"Đã thẩm định {counted(len(judged), 'mô hình, điển hình')}: đạt {figure(passed)} ({share(passed, len(judged))}), "
-        f"không đạt {figure(len(judged) - passed)}.",
+        f"không đạt {figure(len(judged) - passed)} (từng mô hình tại Phụ lục I, theo đơn vị tại Phụ lục II).",
     ]
     if proposed:
         lines.append(f"Đã trình {report.recognised_by} xét công nhận {counted(proposed, 'mô hình, điển hình')}.")
     lines.append(
-        f"{report.recognised_by} đã công nhận {counted(recognised, 'mô hình, điển hình')}."
+        f"{report.recognised_by} đã công nhận {counted(recognised, 'mô hình, điển hình')}"
+        f"{f', không công nhận {figure(declined)}' if declined else ''}."
         if recognised
         else f"Đến thời điểm báo cáo, chưa có quyết định công nhận của {report.recognised_by}; kết quả được báo cáo bổ sung."
     )
@@ -272,6 +283,6 @@ def _petitions(report: YearReport) -> tuple[Block, ...]:
     return (
         Text(
             f"Tiếp nhận, tổng hợp {counted(len(report.petitions), 'kiến nghị, phản ánh')} ({'; '.join(by_voice)}); đã trả lời "
-            f"{figure(answered)}{f', đang xem xét {figure(rest)}' if rest else ''}."
+            f"{figure(answered)}{f', đang xem xét {figure(rest)}' if rest else ''} (danh sách tại {_places(report).petitions})."
         ),
     )

@@ -1,5 +1,6 @@
 """The head of the first page: rows 5 to 13 and 18 of the layout table (docs/documents.md)."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
@@ -44,12 +45,17 @@ def _names_and_number(paper: Paper) -> Element:
     day = day_words(paper.issued.on if paper.issued else None, paper.year)
     number = [paragraph(Style.NUMBER, number_words(paper) if paper.numbered else "")]
     if paper.type_name is None:
-        number.append(paragraph(Style.LETTER_SUBJECT, f"V/v {paper.subject}"))
+        number.append(paragraph(Style.LETTER_SUBJECT, f"V/v {_whole_year(paper.subject)}"))
     names = row((cell(HEAD_LEFT, _issuer(paper)), cell(HEAD_RIGHT, _country())))
     numbers = row(
         (cell(HEAD_LEFT, number), cell(HEAD_RIGHT, [paragraph(Style.PLACE_DATE, f"{paper.office.place}, {day}")]))
     )
     return table((HEAD_LEFT, HEAD_RIGHT), (names, numbers), ruled=False)
+
+
+def _whole_year(subject: str) -> str:
+    """A narrow trích yếu does not leave the number of a year alone on its last line."""
+    return re.sub(r"năm (\d{4})", "năm\u00a0\\1", subject)
 
 
 def _issuer(paper: Paper) -> Iterator[Element]:

@@ -47,6 +47,7 @@ class MinutesLine:
 
     Args:
         apart: codes of the members who took no part because of a conflict of interest.
+        reasons: why it failed, and the criteria that were not fulfilled.
         votes: (members, present, in favour, against, no opinion, invalid), None without a vote.
     """
 
@@ -150,7 +151,7 @@ def _line(
         if vote
         else None,
         council_reason=decision.council_reason if finding.get("by_council") else None,
-        reasons=tuple(reasons(result, facts.section)),
+        reasons=tuple(reasons(result, facts.section, only_missing=True)),
     )
 
 

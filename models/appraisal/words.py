@@ -57,13 +57,17 @@ class Result:
     criteria: tuple[CriterionFound, ...]
 
 
-def reasons(result: Result, section: Appraising) -> list[str]:
-    """Sentences that say why, criterion by criterion; what was not fulfilled comes with what to do."""
+def reasons(result: Result, section: Appraising, *, only_missing: bool = False) -> list[str]:
+    """Sentences that say why, criterion by criterion; what was not fulfilled comes with what to do.
+
+    Args:
+        only_missing: pass over what was fulfilled, as minutes do.
+    """
     said = [f"{_capital(WHY_FAILED[code])}." for code in result.why if code in WHY_FAILED]
     texts = {each.id: each for each in section.criteria}
     for found in result.criteria:
         text = texts.get(found.code)
-        if text is None:
+        if text is None or (only_missing and found.met):
             continue
         stands = "đạt" if found.met else "chưa đạt"
         parts = [f"Tiêu chí “{text.name}”: {stands}."]

@@ -228,7 +228,7 @@ def _judged(line: MinutesLine, seats: dict[str, Seat], facts: RoundFacts, sectio
         total=_total(line, section),
         passed=OUTCOMES.get(line.outcome),
         vote=_vote(line),
-        reason="; ".join((*line.reasons, *((line.council_reason,) if line.council_reason else ()))),
+        reason=" ".join((*line.reasons, *((line.council_reason,) if line.council_reason else ()))),
         apart=tuple(f"{seats[code].role} ({seats[code].unit})" for code in line.apart if code in seats),
     )
 

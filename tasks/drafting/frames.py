@@ -10,6 +10,8 @@ from documents.wording import Duty as DutyWords
 from models.plans import Clause, Duty
 from tasks.context import Context
 
+NO_BREAK = "\u00a0"
+
 
 def drafting_of(context: Context) -> Drafting:
     """The plan's section on documents.
@@ -49,13 +51,17 @@ def frame_of(context: Context) -> Frame:
 
 
 def body_below(context: Context, name: str, code: str) -> Office:
-    """A team or a council at the head of its own papers, under the issuing body."""
+    """A team or a council at the head of its own papers, under the issuing body.
+
+    Lines break where a name may: a council's before its mô hình, the issuing body's where its own head breaks.
+    """
     issuer = drafting_of(context).issuer
+    first, model, rest = name.partition(" mô hình ")
     return Office(
         name=name,
-        short=name.split(" mô hình ")[0],
-        lines=(name,),
-        parent=" ".join(issuer.lines),
+        short=first,
+        lines=(first, f"{model.strip()} {rest}") if rest else (name,),
+        parent=" ".join(line.replace(" ", NO_BREAK) for line in issuer.lines),
         code=code,
         drafter=issuer.drafter,
         place=issuer.place,

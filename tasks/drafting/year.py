@@ -19,6 +19,7 @@ from config.settings import settings
 from config.steps.year_end import ReportText, YearEnd
 from config.vietnamese import format_date
 from documents.kinds.candidates import Content
+from documents.kinds.year_annexes import Places
 from documents.kinds.year_charts import charts_of
 from documents.kinds.year_lines import HandInLine, InitiativeLine, PetitionLine, VisitLine
 from documents.kinds.year_report import Said, YearReport
@@ -144,6 +145,11 @@ def _initiatives(
             passed=True if Figure.PASSED in counts else False if failed else None,
             proposed=Figure.PROPOSED in counts,
             recognised=Figure.RECOGNISED in counts,
+            declined=Figure.DECLINED in counts,
+            confirmed=Figure.CONFIRMED in counts,
+            exemplar=Figure.EXEMPLARS in counts,
+            inspected=Figure.INSPECTED in counts,
+            replicated=Figure.REPLICATED in counts,
         )
 
 
@@ -207,9 +213,10 @@ def _gathered(
     issued = f", số {version.number} ngày {format_date(version.issued_on)}" if version.issued_on else ""
     owed = said["hand_in_totals"]
     rows = [
-        *((figure.label, str(said["totals"][figure.value]), "Phụ lục I, II") for figure in Figure),
+        *((figure.label, str(said["totals"][figure.value]), "Phụ lục I") for figure in Figure),
         *((f"{said['duties'][duty]}: phải gửi", str(each["owed"]), "Phụ lục III") for duty, each in owed.items()),
         *((f"{said['duties'][duty]}: chưa nhận", str(each["silent"]), "Phụ lục III") for duty, each in owed.items()),
+        *_followed(data),
     ]
     clauses = {line["clause"] for unit in said["units"].values() for line in unit["hand_ins"].values()}
     return Gathered(
@@ -232,6 +239,24 @@ def _gathered(
         notes=[TO_WRITE, *([report.label] if report.label else [])],
         next_steps=("Ghi từng bước ký ở “Ký, phát hành báo cáo”; gửi rồi thì ghi ở “Gửi báo cáo”.",),
     )
+
+
+def _followed(data: YearReport) -> list[tuple[str, str, str]]:
+    """The figures of the visits and of the petitions, with the annex that lists them."""
+    places = Places.of(bool(data.visits), bool(data.petitions), bool(data.charts))
+    visits = (
+        ("Cuộc kiểm tra", len(data.visits)),
+        ("Tồn tại, kiến nghị đã nêu", sum(each.findings for each in data.visits)),
+        ("Tồn tại, kiến nghị đang theo dõi", sum(each.still_open for each in data.visits)),
+    )
+    petitions = (
+        ("Kiến nghị, phản ánh", len(data.petitions)),
+        ("Kiến nghị, phản ánh đã trả lời", sum(each.answered for each in data.petitions)),
+    )
+    return [
+        *((label, str(number), places.visits) for label, number in visits if places.visits),
+        *((label, str(number), places.petitions) for label, number in petitions if places.petitions),
+    ]
 
 
 def _charts(report: ReportText, version: ReportVersion, data: YearReport) -> list[Enclosure]:

@@ -1,4 +1,6 @@
-"""Render every sample to pages that a person can look at: .docx, then PDF by LibreOffice, then PNG by pdftoppm.
+"""Render every sample, and every document of the year that the tests play, to pages that a person can look at.
+
+.docx, then PDF by LibreOffice, then PNG by pdftoppm; those of the year lie in the folder `nam-2024`.
 
     python tests/documents/render_pages.py FOLDER
 
@@ -51,7 +53,7 @@ def to_pages(pdf: Path, *, dpi: int = 60) -> list[Path]:
 
 
 def main(folder: Path) -> int:
-    """Render all samples."""
+    """Render all samples, and the year."""
     if absent := missing():
         print(f"Not installed: {', '.join(absent)}.", file=sys.stderr)
         return 1
@@ -59,11 +61,23 @@ def main(folder: Path) -> int:
 
     from documents.drafts import document_of
 
-    for name, pdf in to_pdf({name: document_of(data) for name, data in SAMPLES.items()}, folder).items():
-        print(f"{name}: {len(to_pages(pdf))} pages")
+    samples = {name: document_of(data) for name, data in SAMPLES.items()}
+    for place, documents in ((folder, samples), (folder / "nam-2024", _of_the_year())):
+        for name, pdf in to_pdf(documents, place).items():
+            print(f"{pdf.parent.name}/{name}: {len(to_pages(pdf))} pages")
     return 0
 
 
+def _of_the_year() -> dict[str, bytes]:
+    import pytest
+    from drafted_year import documents_of_bac_kan, documents_of_two_tiers
+
+    with tempfile.TemporaryDirectory() as home, pytest.MonkeyPatch.context() as patch:
+        made = documents_of_bac_kan(Path(home, "bac-kan"), patch) | documents_of_two_tiers(Path(home, "hai-cap"), patch)
+    return {name: each.content for name, each in made.items()}
+
+
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parent.parent.parent))
+    tests = Path(__file__).parent.parent
+    sys.path[:0] = [str(tests.parent), str(tests), str(tests / "notifications")]
     sys.exit(main(Path(sys.argv[1])))

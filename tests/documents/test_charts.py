@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
 from docx_text import body_of
 from samples import CONTENTS, YEAR, lines
 
 from documents.charts import FONT, Arrivals, Bar, bars_chart, hand_ins_chart
 from documents.drafts import document_of
+from documents.kinds import year_charts
 from documents.kinds.year_charts import charts_of
 
 PROJECT = Path(__file__).parent.parent.parent
@@ -76,3 +78,16 @@ def test_no_flow_loads_the_library_before_a_chart_is_drawn() -> None:
     ran = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
 
     assert ran.stdout.strip() == "[]"
+
+
+def test_the_deadline_of_a_chart_is_the_day_that_most_have_whatever_one_was_granted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[Arrivals] = []
+    monkeypatch.setattr(year_charts, "hand_ins_chart", lambda given: drawn.append(given) or b"")
+    reports = [each for each in YEAR.hand_ins if each.product == "Báo cáo"]
+    granted = replace(reports[0], due=date(2024, 11, 18))
+
+    charts_of(CONTENTS, (), [granted, *reports[1:]])
+
+    assert [each.due for each in drawn] == [date(2024, 11, 14)]

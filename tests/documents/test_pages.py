@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 from drawn import drawn
+from layout_rows import Sheet
 from render_pages import missing, to_pdf
+from rendered_rows import failures, rendered
 from samples import MINUTES, OVERDUE, SAMPLES, YEAR, lines
 
-from documents.drafts import document_of, paper_of
+from documents.drafts import KINDS, document_of, paper_of
 from documents.layout.drawing import draw
 from documents.layout.text_width import width_of
 from documents.paper import Office
@@ -125,6 +127,16 @@ def test_300_rows_stand_on_landscape_pages_of_their_own_under_the_same_header(fo
     assert len(of_list) > 20
     assert all(re.search(r"TT\s+Mã\s+Tên mô hình", page) for page in of_list)
     assert "Phụ lục II" not in "".join(of_list)
+
+
+def test_every_row_of_the_layout_table_that_shows_holds_on_the_pages_of_every_sample(folder: Path) -> None:
+    kinds = {kind.data: code for code, kind in KINDS.items()}
+    found = {
+        name: list(failures(rendered(Sheet(kinds[type(data)], data, drawn(name)), folder / f"{name}.pdf")))
+        for name, data in SAMPLES.items()
+    }
+
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
 def test_no_row_breaks_over_two_pages(pages: Pages) -> None:
