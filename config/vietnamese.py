@@ -61,3 +61,9 @@ def strip_diacritics(text: str) -> str:
     """Write Vietnamese in plain Latin letters: "Đề nghị" becomes "De nghi"."""
     decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return unicodedata.normalize("NFC", "".join(each for each in decomposed if not unicodedata.combining(each)))
+
+
+def plain_file_name(name: str) -> str:
+    """A file's name in letters, digits, dots, hyphens and underlines, which every system unpacks alike."""
+    kept = strip_diacritics(name)
+    return "".join(each if each.isascii() and (each.isalnum() or each in "._-") else "_" for each in kept)

@@ -66,6 +66,7 @@ from flows.year_end import (
     settle_version,
     take_unit_figures,
 )
+from flows.year_pack import make_year_pack
 from models.states import Mode
 
 TIMEZONE = "Asia/Ho_Chi_Minh"
@@ -143,6 +144,7 @@ EVERYTHING = (
     Deployed(note_sending, YEAR_END),
     Deployed(look_at_missing, YEAR_END),
     Deployed(close_the_year, YEAR_END, one_at_a_time=True),
+    Deployed(make_year_pack, YEAR_END, one_at_a_time=True),
     Deployed(note_petition, REGISTERS, one_at_a_time=True),
     Deployed(note_obstacle, REGISTERS, one_at_a_time=True),
     Deployed(note_committee, REGISTERS, one_at_a_time=True),

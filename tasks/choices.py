@@ -57,6 +57,7 @@ def step_lists() -> dict[str, list[str]]:
     from tasks.registration import registration_lists
     from tasks.resending import resending_lists
     from tasks.year_end.lists import year_end_lists
+    from tasks.year_pack.lists import year_pack_lists
 
     with reading() as session:
         context = context_of(session)
@@ -74,6 +75,7 @@ def step_lists() -> dict[str, list[str]]:
             phone_lists,
             issuing_lists,
             drafting_lists,
+            year_pack_lists,
         ):
             found |= lists(session, context)
         return found

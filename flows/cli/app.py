@@ -7,6 +7,7 @@ import typer
 
 from flows.cli import (
     appraisal,
+    archiving,
     daily,
     drafting,
     issuing,
@@ -32,7 +33,7 @@ app.add_typer(appraisal.app, name="appraisal")
 app.add_typer(year_end.app, name="year-end")
 app.add_typer(workbooks.app, name="workbook")
 app.add_typer(zalo.app, name="zalo")
-for module in (office, daily, register, searching, outgoing, outbox, drafting, issuing):
+for module in (office, daily, register, searching, outgoing, outbox, drafting, issuing, archiving):
     for name, command in module.COMMANDS.items():
         app.command(name)(command)
 

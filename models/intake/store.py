@@ -201,14 +201,17 @@ def place_of(home: Path, digest: str) -> Path:
 def is_whole(home: Path, digest: str) -> bool:
     """Whether the store still holds exactly the content that was taken in."""
     place = place_of(home, digest)
-    if not place.is_file():
-        return False
+    return place.is_file() and has_digest(place, digest)
+
+
+def has_digest(place: Path, digest: str) -> bool:
+    """Whether a file is exactly the content of a SHA-256."""
     with place.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest() == digest
 
 
-def read_below(home: Path, path: str) -> bytes | None:
-    """A file as it lies there, read through no link and from nowhere above the office's own folder."""
+def find_below(home: Path, path: str) -> Path | None:
+    """Where a file lies, found through no link and nowhere above the office's own folder."""
     place = home
     for part in path.split("/"):
         if part in ("", ".", ".."):
@@ -216,7 +219,13 @@ def read_below(home: Path, path: str) -> bytes | None:
         place = place / part
         if place.is_symlink():
             return None
-    return place.read_bytes() if place.is_file() else None
+    return place if place.is_file() else None
+
+
+def read_below(home: Path, path: str) -> bytes | None:
+    """A file as it lies there; see `find_below`."""
+    place = find_below(home, path)
+    return place.read_bytes() if place else None
 
 
 def clear_away(file: FoundFile) -> None:

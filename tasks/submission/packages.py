@@ -17,7 +17,8 @@ from sqlmodel import Session
 
 from config.refusals import Refused
 from config.steps.recognition import Level
-from config.vietnamese import format_date, strip_diacritics
+from config.vietnamese import format_date, plain_file_name
+from documents.packing import ZIP_DAY
 from models.intake.store import is_whole, place_of
 from models.plans import Unit
 from models.submission.dossiers import DossierFile, Submission, files_of, items_of, kept_files_of
@@ -25,7 +26,6 @@ from models.submission.submitting import Package, manifest_digest
 
 FOLDER = "ho-so-trinh"
 INDEX, LIST, SUMS = "bang-ke.csv", "danh-sach.csv", "SHA256SUMS"
-LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,12 @@ def _stored_parts(session: Session, home: Path, submission: Submission, level: L
         _Stored(piece, codes[file.initiative_id], file.name, file.digest, "")
         for piece, file in kept_files_of(session, submission, level)
     ]
-    alike = Counter((each.piece, each.initiative, _plain(each.name).casefold()) for each in stored)
+    alike = Counter((each.piece, each.initiative, plain_file_name(each.name).casefold()) for each in stored)
     in_order = sorted(
-        stored, key=lambda each: (order.index(each.piece), each.initiative, _plain(each.name), each.sha256)
+        stored, key=lambda each: (order.index(each.piece), each.initiative, plain_file_name(each.name), each.sha256)
     )
     return [
-        _part(home, level, each, alone=alike[each.piece, each.initiative, _plain(each.name).casefold()] == 1)
+        _part(home, level, each, alone=alike[each.piece, each.initiative, plain_file_name(each.name).casefold()] == 1)
         for each in in_order
     ]
 
@@ -126,16 +126,10 @@ def _part(home: Path, level: Level, stored: _Stored, *, alone: bool) -> Part:
             "Hãy nhận lại tệp, hoặc khôi phục bản sao lưu."
         )
     number = list(names).index(stored.piece) + 1
-    name = _plain(stored.name) if alone else f"{stored.sha256[:12]}-{_plain(stored.name)}"
+    name = plain_file_name(stored.name) if alone else f"{stored.sha256[:12]}-{plain_file_name(stored.name)}"
     path = "/".join(part for part in (f"{number:02d}-{stored.piece}", stored.initiative, name) if part)
     data = place_of(home, stored.sha256).read_bytes()
     return Part(path, names[stored.piece], stored.initiative, stored.document, data)
-
-
-def _plain(name: str) -> str:
-    """A file name that every archive tool on every machine unpacks alike."""
-    kept = strip_diacritics(name)
-    return "".join(each if each.isascii() and (each.isalnum() or each in "._-") else "_" for each in kept)
 
 
 def _zip(parts: Sequence[Part]) -> bytes:
@@ -150,7 +144,7 @@ def _zip(parts: Sequence[Part]) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, data in ((INDEX, index), *((part.path, part.data) for part in parts), (SUMS, sums.encode())):
-            entry = zipfile.ZipInfo(path, date_time=LONG_AGO)
+            entry = zipfile.ZipInfo(path, date_time=ZIP_DAY)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, data)

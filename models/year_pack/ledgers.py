@@ -1,0 +1,167 @@
+"""The rows of one plan's year, table by table, as plain JSON: what a year's archive keeps of the record.
+
+A row belongs to the plan that it names, or that the row it hangs on belongs to; where a foreign key does not say so, it
+is said here. What is the office's own goes in whole; secrets, addresses and what only runs the machine stay out.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, or_, select, true
+from sqlmodel import Session
+
+from models import tables  # noqa: F401  (the whole schema)
+from models.base import Record
+from models.plans import Plan
+from models.registers.record import MEDIA, MEMBER, OBSTACLE, PETITION, REGULATION, REVIEW
+
+# What belongs to the office, not to a year.
+OF_THE_OFFICE = frozenset({"office", "unit_class", "unit", "contact", "succession"})
+
+# Left out whole: secrets and addresses; what only runs the machine; the chain, which is kept apart and never cut.
+LEFT_OUT = frozenset(
+    {
+        "audit_row", "audit_head",
+        "initiative_counter", "out_of_reach", "pace", "stop_switch", "sweep_cursor",
+        "zalo_bot_update", "zalo_consent", "zalo_follower", "zalo_link_code",
+    }
+)  # fmt: skip
+
+LEFT_OUT_COLUMNS = {
+    "contact": {
+        "email", "phone", "zalo_claimed_id", "zalo_user_id", "zalo_confirmed_at", "zalo_chat_id", "channels", "muted",
+        "away", "first_channel",
+    },
+    "notice": {"next_try_at", "worker", "lease_until"},
+    "attempt": {"worker"},
+}  # fmt: skip
+
+# The registers of which a correction may speak; it names them by their table.
+REGISTERS = (PETITION.subject, OBSTACLE.subject, MEDIA, REVIEW, MEMBER, REGULATION)
+
+# Subject in the audit chain → the table whose `status` that chain of steps leads to.
+STATUSES = {
+    "obligation": "obligation",
+    "initiative": "initiative",
+    "inspection_round": "inspection_round",
+    "inspection": "inspection",
+    "appraisal": "appraisal_round",
+    "submission": "submission",
+    "recognition": "recognition",
+    "commendation": "commendation",
+    "objection": "objection",
+    "extension": "extension",
+    PETITION.subject: "petition",
+    OBSTACLE.subject: "obstacle",
+    "report_version": "report_version",
+}
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One table of the archive.
+
+    Args:
+        name: the table's.
+        columns: in the table's order, without those that stay out.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+
+
+def ledgers() -> list[Ledger]:
+    """Every table of the archive, by name."""
+    return [
+        Ledger(table.name, tuple(column.name for column in _kept(table)))
+        for table in sorted(Record.metadata.tables.values(), key=lambda table: table.name)
+        if table.name not in LEFT_OUT
+    ]
+
+
+def rows_of(session: Session, ledger: Ledger, plan: Plan) -> Iterator[str]:
+    """The rows of a plan's year in one table, each a line of canonical JSON, in the order of the primary key."""
+    table = Record.metadata.tables[ledger.name]
+    query = select(*_kept(table)).where(_belongs(table, plan)).order_by(*table.primary_key.columns)
+    for row in session.execute(query.execution_options(yield_per=500)):
+        yield json.dumps(
+            {name: _plain(value) for name, value in zip(ledger.columns, row, strict=True)},
+            ensure_ascii=False,
+            sort_keys=True,
+            separators=(",", ":"),
+        )
+
+
+def _kept(table: Table) -> list[Any]:
+    left_out = LEFT_OUT_COLUMNS.get(table.name, ())
+    return [column for column in table.columns if column.name not in left_out]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def _belongs(table: Table, plan: Plan) -> ColumnElement[bool]:
+    """The condition under which a row is of the plan's year."""
+    if table.name in OF_THE_OFFICE:
+        return true()
+    if table.name == "plan":
+        return table.c.id == plan.id
+    if "plan_id" in table.c:
+        return table.c.plan_id == plan.id
+    if table.name == "year_carry":
+        return or_(table.c.from_plan == plan.id, table.c.to_plan == plan.id)
+    if table.name == "outgoing_number":
+        return table.c.year == plan.year
+    if table.name == "notice":
+        return table.c.id.in_(_notices(plan))
+    if table.name == "release":
+        lines = Record.metadata.tables["notice_line"]
+        return table.c.id.in_(select(lines.c.release_id).where(lines.c.plan_id == plan.id))
+    if table.name == "register_correction":
+        return _corrects(table, plan)
+    return _hangs_on(table, plan)
+
+
+def _hangs_on(table: Table, plan: Plan) -> ColumnElement[bool]:
+    """A row belongs where the row belongs that its first required foreign key leads to, the office's own aside."""
+    keys = [
+        key
+        for column in table.columns
+        if not column.nullable
+        for key in column.foreign_keys
+        if key.column.table.name not in OF_THE_OFFICE
+    ]
+    owner = keys[0].column
+    return keys[0].parent.in_(select(owner).where(_belongs(owner.table, plan)))
+
+
+def _notices(plan: Plan) -> Any:
+    """The notices that say, or should have said, something of the plan: where a line stands, and those it came from."""
+    notice, lines = Record.metadata.tables["notice"], Record.metadata.tables["notice_line"]
+    found = (
+        select(notice.c.id, notice.c.instead_of)
+        .where(notice.c.id.in_(select(lines.c.notice_id).where(lines.c.plan_id == plan.id)))
+        .cte("found", recursive=True)
+    )
+    before = select(notice.c.id, notice.c.instead_of).join(found, notice.c.id == found.c.instead_of)
+    return select(found.union(before).c.id)
+
+
+def _corrects(table: Table, plan: Plan) -> ColumnElement[bool]:
+    """A correction names a register and a row of it, without a foreign key: there are several registers."""
+    return or_(
+        *(
+            and_(
+                table.c.subject == each.name, table.c.subject_id.in_(select(each.c.id).where(each.c.plan_id == plan.id))
+            )
+            for each in (Record.metadata.tables[name] for name in REGISTERS)
+        )
+    )
