@@ -36,6 +36,7 @@ COMMANDS = [
     ),
     *(["appraisal", "votes"], ["appraisal", "explain"]),
     *(["year-end"], ["year-end", "totals"], ["year-end", "versions"], ["year-end", "verify"], ["year-end", "missing"]),
+    ["year-pack"],
     *(["workbook"], ["workbook", "export"], ["workbook", "import"]),
     *(["zalo"], ["zalo", "key"], ["zalo", "challenge"], ["zalo", "connect"], ["zalo", "status"], ["zalo", "refresh"]),
     *(["zalo", "disconnect"], ["zalo", "link"], ["zalo", "unlink"], ["zalo", "poll"]),

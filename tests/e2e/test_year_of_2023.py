@@ -14,10 +14,12 @@ import pytest
 from conftest import serve
 from fresh_databases import forget_what_was_read
 from served_cycle import ServedCycle
-from whole_cycle import rolled_out
+from whole_cycle import rolled_out, who
 from year_2023 import DUTIES, Year, after_the_report, nil_registrations, send_the_report, until_the_report
 
+from documents.year_pack import verifier
 from tasks.year_end import versions
+from tasks.year_pack.packing import pack_year
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
@@ -114,6 +116,20 @@ def test_the_report_is_done_once_it_was_issued_and_sent_to_all_three(played: Any
         "SELECT o.status, h.arrived_on FROM obligation o JOIN hand_in h ON h.obligation_id = o.id "
         "WHERE o.duty_code = 'bao-cao-thanh-pho'"
     ) == [("accepted", "2024-11-19")]
+
+
+def test_the_years_archive_holds_every_row_and_verifies(played: Any) -> None:
+    office, year, *_ = played
+
+    made = pack_year.fn("", False, *who(date(2024, 12, 20)))
+
+    pack = verifier.Pack(office.home / made.path)
+    found = {each.name: (each.said, each.wrong) for each in verifier.verify(pack)}
+    assert [name for name, (_, wrong) in found.items() if wrong] == []
+    assert found["Phiếu chấm"][0] == f"{3 * len(year.all)} phiếu đúng mã mà nhật ký ghi lúc nộp"
+    ballots = office.rows("SELECT count(*) FROM appraisal_ballot")[0][0]
+    assert found["Biểu quyết"][0] == f"{ballots} dòng biểu quyết đúng mã mà nhật ký ghi"
+    assert len(list(pack.table("recognition"))) == 198
 
 
 def test_what_happened_beside_the_initiatives_is_the_generators_count(played: Any) -> None:

@@ -66,6 +66,7 @@ def test_these_are_the_things_a_person_can_start_in_training() -> None:
         "Gửi báo cáo",
         "Còn thiếu cho báo cáo",
         "Đóng năm kế hoạch",
+        "Lập hồ sơ năm",
         "Kiến nghị, phản ánh",
         "Khó khăn, vướng mắc",
         "Ban Chỉ đạo",
