@@ -198,7 +198,10 @@ def _coming(session: Session, context: Context, duties: dict[str, Duty], today: 
 
 
 def _outbox(session: Session) -> dict[str, int]:
-    notices = session.exec(select(Notice.state, func.count()).group_by(col(Notice.state))).all()
+    # What failed and was taken over by the person's next channel has not failed.
+    moved = select(Notice.instead_of).where(col(Notice.instead_of).is_not(None))
+    standing = select(Notice.state, func.count()).where(col(Notice.id).not_in(moved))
+    notices = session.exec(standing.group_by(col(Notice.state))).all()
     lines = session.exec(
         select(NoticeLine.state, func.count())
         .where(col(NoticeLine.state).in_([LineState.HELD, LineState.NO_CONTACT]))

@@ -24,6 +24,7 @@ from models import pace, schema
 from models.database import engine_for, session_on
 from models.states import Channel, LineState, Source
 from tasks import delivery
+from tasks.board import board
 from tasks.clock import LOCAL
 from tasks.lanes import Lane
 from tasks.outbox import outbox
@@ -104,6 +105,7 @@ def test_who_cannot_be_reached_on_zalo_is_told_by_mail_in_the_same_drain(both: W
     assert (both.send().accepted, both.office.dump()) == (0, before)
     found = outbox(TODAY, AT)
     assert (found.counts, found.failed_by_reason) == ({"Máy chủ đã nhận": 5, "Chuyển sang kênh sau": 1}, {})
+    assert board(TODAY).outbox == {"Máy chủ đã nhận": 5}
 
 
 def test_every_channel_is_tried_once_and_then_the_lines_wait_for_the_telephone(world: World) -> None:
