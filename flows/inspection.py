@@ -138,7 +138,7 @@ def note_guidance(form: GuidanceForm) -> State[Any]:
 @flow(
     name="Nạp tệp kiểm tra",
     flow_run_name=on_the_day("Nạp tệp kiểm tra", lambda form: form.kind),
-    description="Nạp lịch, kết quả, sổ hướng dẫn hoặc thành viên đoàn từ tệp CSV; nạp cả tệp hoặc không nạp dòng nào.",
+    description="Nạp lịch, kết quả, sổ hướng dẫn hoặc thành viên đoàn từ tệp CSV hoặc Excel; nạp cả tệp hoặc không nạp dòng nào.",
 )
 @refusing
 def take_inspection_file(form: InspectionFileForm) -> State[Any]:

@@ -148,7 +148,7 @@ def note_review(form: ReviewForm) -> State[Any]:
 @flow(
     name="Nạp tệp sổ ghi nhận",
     flow_run_name=on_the_day("Nạp tệp sổ ghi nhận", lambda form: form.file),
-    description="Nạp kiến nghị, vướng mắc, thành viên, tin bài hoặc văn bản rà soát từ tệp CSV; nạp cả tệp hoặc không.",
+    description="Nạp kiến nghị, vướng mắc, thành viên, tin bài hoặc văn bản rà soát từ tệp CSV hoặc Excel; nạp cả tệp hoặc không.",
 )
 @refusing
 def take_register_file(form: RegisterFileForm) -> State[Any]:

@@ -26,7 +26,7 @@ from flows.step_pages.intake import dossier_page, extension_page, late_reason_pa
 from flows.step_pages.registration import attachment_page, registration_page, reply_page, succession_page
 from models.initiatives import Novelty
 from models.intake.record import Fault, FaultKind, Via
-from models.registration.file import detail_lines
+from models.registration.details import detail_lines
 from models.registration.record import RegistrationRow, ReplyKind
 from models.states import Source
 from tasks.attachments import attach_files
@@ -221,7 +221,7 @@ def note_late_reason(form: LateReasonForm) -> State[Any]:
 @flow(
     name="Đăng ký mô hình từ tệp",
     flow_run_name=on_the_day("Đăng ký mô hình từ tệp"),
-    description="Nhận danh sách đăng ký mô hình, điển hình từ tệp CSV trong thư mục tiếp nhận; sai một dòng thì "
+    description="Nhận danh sách đăng ký mô hình, điển hình từ tệp CSV hoặc Excel trong thư mục tiếp nhận; sai một dòng thì "
     "không ghi dòng nào.",
 )
 @refusing

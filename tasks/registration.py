@@ -20,13 +20,15 @@ from models.lifecycle import By
 from models.obligations import Obligation
 from models.plans import Duty, Unit
 from models.registration import checks as registration_checks
-from models.registration import file as registration_file
 from models.registration import record as registration
 from models.registration.record import RegistrationRow, Reply, ReplyKind
 from models.states import Source
 from models.sweeping import gather
 from tasks.context import SEPARATOR, Context, code_of, context_of, find_unit
+from tasks.file_rows import MOST_BYTES
+from tasks.registration_sheet import rows_in
 from tasks.transactions import reading, transaction
+from tasks.workbooks.common import unit_choices
 
 TO_CONFIRM, REGISTERED, CONFIRMED, LAST_YEAR = (
     "mo-hinh-cho-xac-nhan",
@@ -142,7 +144,7 @@ def register_rows(
 def register_file(
     name: str, today: date, now: datetime, actor: str, source: Source, preview: bool = False
 ) -> RegistrationReport:
-    """Register what a CSV file of the intake folder holds, all of it or nothing.
+    """Register what a file of the intake folder holds, all of it or nothing.
 
     Args:
         name: below `tiep-nhan/`: "dang-ky.csv", "P-DX/dang-ky.csv".
@@ -150,12 +152,9 @@ def register_file(
     Raises:
         Refused: no such file, a path that leads out of the folder; every mistake of every row.
     """
-    if not name.lower().endswith(".csv"):
-        raise Refused("Tệp đăng ký phải là tệp CSV UTF-8 (.csv); mở bảng tính, chọn “Lưu thành” dạng này.")
     with reading() as session:
-        section = section_of(context_of(session))
-    data = intake_store.read_named(settings().home, name, registration_file.MAX_BYTES)
-    rows = registration_file.read_rows(data, name, section)
+        section, units = section_of(context_of(session)), unit_choices(session)
+    rows = rows_in(intake_store.read_named(settings().home, name, MOST_BYTES), name, section, units)
     return register_initiatives.fn(rows, today, now, actor, source, preview, name)
 
 

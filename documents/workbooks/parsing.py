@@ -33,6 +33,7 @@ class Grid:
     Args:
         rows: cells, `first_row` and `first_column` being where they begin, from 0.
         formulas, errors: places of cells that hold a formula or its error; they may look empty.
+        parted: its cells were parted by commas or semicolons, so that a row may have too many or too few.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Grid:
     merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]
     formulas: frozenset[tuple[int, int]]
     errors: frozenset[tuple[int, int]] = frozenset()
+    parted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

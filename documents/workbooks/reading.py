@@ -1,44 +1,21 @@
 """Understanding grids by the description of their sheets: tolerant of what people do, strict about meaning.
 
-Columns may be moved, rows shuffled and parted by blank ones, cells merged downwards, text decomposed; the heading row is
-found wherever it stands. What is understood two ways is a problem with its cell, and all problems are told at once.
+Text may be decomposed, and the heading row stands anywhere near the top (`tables.py` says what else people do). What is
+understood two ways is a problem with its cell, and all problems are told at once.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from functools import cached_property
 
-from config.vietnamese import parse_date
-from documents.workbooks.marks import ID_HEAD, VERSION_HEAD, Meta
-from documents.workbooks.parsing import Cell, Grid, Raw
-from documents.workbooks.sheets import (
-    MOST_ROWS,
-    SEPARATOR,
-    Book,
-    Column,
-    Kind,
-    Role,
-    Sheet,
-    Value,
-    canonical,
-    clean,
-    plain,
-)
+from documents.workbooks.marks import ID_HEAD, Meta
+from documents.workbooks.parsing import Grid, Raw
+from documents.workbooks.sheets import MOST_ROWS, Book, Column, Role, Sheet, Value, clean, plain
+from documents.workbooks.tables import HEAD_WITHIN, Line, OddCell, Table, head_of, letters
+from documents.workbooks.values import settled, value_of
 from documents.workbooks.writing import GUIDE_SHEET, LISTS_SHEET
 
 SUMMARY_SHEET = "Cần sửa"
-HEAD_WITHIN = 40
-"""Rows from the top in which a heading row is looked for."""
-LONGER = 40
-"""Characters by which a heading that was pasted once more may be longer: marks and blanks."""
-YES = {"co", "x", "v", "dung", "yes", "true", "1", "dat", "✓", "✔"}
-NO = {"khong", "no", "false", "0", "k"}
-_LONG_DAY = re.compile(r"(?:ngày )?([0-9]{1,2}) tháng ([0-9]{1,2}) năm ([0-9]{4})", re.IGNORECASE)
-_PARTED_DAY = re.compile(r"([0-9]{1,2})\s*[-./ ]\s*([0-9]{1,2})\s*[-./ ]\s*([0-9]{4})")
-_WHOLE = re.compile(r"[0-9]{1,15}|[0-9]{1,3}([. \u00a0][0-9]{3}){1,4}")
-_DECIMAL = re.compile(r"[0-9]{1,6}(?:[.,][0-9]{1,6})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +85,24 @@ class Understood:
         return Problem(self.title, row, heading, reason, self.places.get(key), detail, self.sheet.title)
 
 
-def understand(book: Book, raw: Raw) -> tuple[list[Understood], list[Problem], list[str]]:
-    """Understand a file by its description: the sheets, everything that is wrong, and what deserves a second look."""
+def understand(book: Book, raw: Raw, *, strict: bool = False) -> tuple[list[Understood], list[Problem], list[str]]:
+    """Understand a file by its description: the sheets, everything that is wrong, and what deserves a second look.
+
+    Args:
+        strict: a column that no sheet has is wrong, where nobody would see that it was not read.
+    """
     problems: list[Problem] = []
     cautions: list[str] = []
     found: list[Understood] = []
     own = {LISTS_SHEET, GUIDE_SHEET, SUMMARY_SHEET}
-    heads = {grid.name: head for grid in raw.grids if (head := _head_of(grid, book)) is not None}
+    heads = {grid.name: head for grid in raw.grids if (head := _head_of(grid, book, strict=strict))}
     for sheet in book.sheets:
         grids = [grid for grid in raw.grids if grid.name in heads and heads[grid.name][1] is sheet]
         if len(grids) > 1:
             said = f"Tệp có {len(grids)} trang cùng mẫu “{sheet.title}”. Hãy gộp thành một."
             problems.append(Problem("", None, "", said))
         elif grids:
-            reader = _Reader(sheet, grids[0], heads[grids[0].name][0], raw.meta)
+            reader = _Reader(sheet, grids[0], heads[grids[0].name][0], raw.meta, strict=strict)
             reader.read()
             found.append(reader.understood)
             problems += reader.problems
@@ -140,8 +121,11 @@ def sheet_by_headings(book: Book, raw: Raw) -> bool:
     return any(_head_of(grid, book) is not None for grid in raw.grids)
 
 
-def _head_of(grid: Grid, book: Book) -> tuple[int, Sheet] | None:
-    """Where the heading row stands (index in `rows`), and of which sheet: by the hidden mark, else by the headings."""
+def _head_of(grid: Grid, book: Book, *, strict: bool = False) -> tuple[int, Sheet] | None:
+    """Where the heading row stands (index in `rows`), and of which sheet: by the hidden mark, else by the headings.
+
+    What must be of this kind (`strict`) has a heading row even where it lacks a column: the row that is most like it.
+    """
     if grid.name in (LISTS_SHEET, GUIDE_SHEET, SUMMARY_SHEET):
         return None
     for number, line in enumerate(grid.rows[:HEAD_WITHIN]):
@@ -156,6 +140,8 @@ def _head_of(grid: Grid, book: Book) -> tuple[int, Sheet] | None:
             needed = {each.key for each in sheet.columns if each.required or each.names}
             if needed and needed <= keys and (best is None or len(keys) > best[0]):
                 best = (len(keys), number, sheet)
+    if best is None and strict and grid.rows:
+        return head_of(grid, _known_heads(book.sheets[0])), book.sheets[0]
     return (best[1], best[2]) if best else None
 
 
@@ -168,273 +154,96 @@ def _known_heads(sheet: Sheet) -> dict[str, str]:
 class _Reader:
     """Reads one grid."""
 
-    def __init__(self, sheet: Sheet, grid: Grid, head: int, meta: Meta) -> None:
-        self._sheet, self._grid, self._head = sheet, grid, head
+    def __init__(self, sheet: Sheet, grid: Grid, head: int, meta: Meta, *, strict: bool) -> None:
+        self._sheet, self._strict = sheet, strict
+        known = _known_heads(sheet)
+        self._table = Table(grid, head, known, {column.key for column in sheet.columns if column.read})
         keys = meta.columns.get(sheet.key)
         versioned = tuple(each for each in sheet.columns if each.key in keys) if keys is not None else sheet.counted
-        self.understood = Understood(sheet, grid.name, versioned=versioned)
+        self.understood = Understood(sheet, grid.name, self._table.places, versioned=versioned)
         self.problems: list[Problem] = []
         self.cautions: list[str] = []
-        self._id_place = self._version_place = -1
-        # A formula that was never worked out looks empty, and so does its error.
-        self._odd_rows = {row + 1 for row, _ in (*grid.formulas, *grid.errors)}
 
     def read(self) -> None:
         """Headings first; with a wrong one no row is read."""
-        self._read_heads()
+        self._check_heads()
         if self.problems:
             return
-        rows = self._filled_down()
         seen: dict[str, int] = {}
-        for index in range(self._head + 1, len(rows)):
-            line = rows[index]
-            number = self._grid.first_row + index + 1
-            if (self._says_nothing(line) and number not in self._odd_rows) or self._repeats_head(line):
+        for line in self._table.lines():
+            if line.uneven:
+                self._say(line.number, "", line.uneven)
                 continue
-            taken = self._row(number, line)
+            taken = self._row(line)
             if taken.id is not None and taken.id in seen:
                 self._say(
-                    number,
+                    line.number,
                     "",
                     f"chép từ dòng {seen[taken.id]} kể cả mã ẩn; hãy xóa dòng này rồi gõ lại vào một dòng trống",
                 )
             elif taken.id is not None:
-                seen[taken.id] = number
+                seen[taken.id] = line.number
             self.understood.rows.append(taken)
+        if self._table.merged:
+            said = f"Trang “{self._sheet.title}”: có ô gộp; mỗi dòng trong ô gộp được hiểu là ghi cùng một nội dung."
+            self.cautions.append(said)
         if len(self.understood.rows) > MOST_ROWS:
             self._say(None, "", f"có {len(self.understood.rows)} dòng, quá {MOST_ROWS} dòng; hãy tách thành nhiều tệp")
 
-    def _read_heads(self) -> None:
-        known = _known_heads(self._sheet)
-        number = self._grid.first_row + self._head + 1
-        places = self.understood.places
-        for index, cell in enumerate(self._grid.rows[self._head]):
-            place = self._grid.first_column + index
-            if not isinstance(cell, str):
-                if cell is not None:
-                    self._say(number, "", "có tiêu đề cột không phải là chữ; hãy ghi lại tên cột theo mẫu", place)
-                continue
-            if cell.startswith(ID_HEAD):
-                self._id_place = index
-            elif cell == VERSION_HEAD:
-                self._version_place = index
-            elif (key := known.get(plain(cell))) is None:
-                if clean(cell):
-                    self.cautions.append(
-                        f"Trang “{self._sheet.title}”: cột {_letters(place)} không thuộc mẫu nên không đọc."
-                    )
-            elif key in places:
-                heading = self._sheet.column(key).heading
-                self._say(number, key, f"cột “{heading}” ghi hai lần; hãy bỏ một cột", place)
+    def _check_heads(self) -> None:
+        table, number = self._table, self._table.head_number
+        for place in table.no_text:
+            self._say(number, "", "có tiêu đề cột không phải là chữ; hãy ghi lại tên cột theo mẫu", place)
+        for place, heading in table.strange.items():
+            if self._strict:
+                self._say(number, "", f"cột “{heading}” không có trong mẫu; sửa tên cột hoặc xóa cột", place)
             else:
-                places[key] = place
-        gone = [each for each in self._sheet.columns if each.key not in places]
-        versioned = {each.key for each in self.understood.versioned} if self._id_place >= 0 else set()
-        for column in gone:
-            if column.required or column.role is Role.FIXED or column.key in versioned:
+                said = f"Trang “{self._sheet.title}”: cột {letters(place)} không thuộc mẫu nên không đọc."
+                self.cautions.append(said)
+        for place, key in table.twice.items():
+            self._say(number, key, f"cột “{self._sheet.column(key).heading}” ghi hai lần; hãy bỏ một cột", place)
+        has_ids = table.id_index >= 0
+        versioned = {each.key for each in self.understood.versioned} if has_ids else set()
+        for column in self._sheet.columns:
+            # Without ids rows are new where there may be new ones: what the program writes may be left out.
+            fixed = column.role is Role.FIXED and (has_ids or not self._sheet.adds)
+            if column.key not in table.places and (column.required or fixed or column.key in versioned):
                 self._say(number, column.key, "thiếu cột này; hãy chép lại dòng tiêu đề từ biểu mẫu")
 
-    def _filled_down(self) -> list[list[Cell]]:
-        """The rows, a cell that is merged downwards saying the same in each of its rows."""
-        rows = [list(line) for line in self._grid.rows]
-        first_row, first_column = self._grid.first_row, self._grid.first_column
-        merged = 0
-        for (top, left), (bottom, _) in self._grid.merged:
-            start, column = top - first_row, left - first_column
-            if start <= self._head or bottom == top or column < 0 or start >= len(rows):
-                continue
-            if column in (self._id_place, self._version_place) or column >= len(rows[start]):
-                continue
-            for index in range(start + 1, min(bottom - first_row, len(rows) - 1) + 1):
-                if not self._says_nothing(rows[index]):
-                    rows[index][column] = rows[start][column]
-                    merged += 1
-        if merged:
-            said = f"Trang “{self._sheet.title}”: có ô gộp; mỗi dòng trong ô gộp được hiểu là ghi cùng một nội dung."
-            self.cautions.append(said)
-        return rows
-
-    def _says_nothing(self, line: Sequence[Cell]) -> bool:
-        for _, index in self._read_columns:
-            cell = line[index] if index < len(line) else None
-            if cell is not None and (not isinstance(cell, str) or clean(cell)):
-                return False
-        return True
-
     @cached_property
-    def _read_columns(self) -> list[tuple[Column, int]]:
+    def _columns(self) -> list[tuple[Column, int]]:
         """The columns that are read and where they stand in a line; asked for once the headings are known."""
-        places = self.understood.places
-        return [
-            (column, places[column.key] - self._grid.first_column)
-            for column in self._sheet.columns
-            if column.read and column.key in places
-        ]
+        return [(self._sheet.column(key), index) for key, index in self._table.columns]
 
-    @cached_property
-    def _heads(self) -> list[str]:
-        return [plain(cell) if isinstance(cell, str) else "" for cell in self._grid.rows[self._head]]
-
-    def _repeats_head(self, line: Sequence[Cell]) -> bool:
-        """A heading row that somebody pasted once more."""
-        said = [(cell, head) for cell, head in zip(line, self._heads, strict=False) if cell is not None]
-        return len(said) > 1 and all(
-            isinstance(cell, str) and len(cell) < len(head) + LONGER and plain(cell) == head
-            # The last cell first: an id and a code cost nothing to tell from their headings, and it seldom is one.
-            for cell, head in reversed(said)
-        )
-
-    def _row(self, number: int, line: Sequence[Cell]) -> Taken:
+    def _row(self, line: Line) -> Taken:
         values: dict[str, Value] = {}
-        odd = number in self._odd_rows
-        for column, index in self._read_columns:
-            cell = line[index] if index < len(line) else None
-            if odd and (why := self._odd(number - 1, index + self._grid.first_column)):
-                self._say(number, column.key, why)
-                continue
+        number, cells, odd_line = line.number, line.cells, line.odd
+        for column, index in self._columns:
+            cell = cells[index] if index < len(cells) else None
             try:
-                values[column.key] = _settled(column, value_of(column, cell))
+                if odd_line:
+                    self._table.check_odd(line, index)
+                values[column.key] = settled(column, value_of(column, cell))
+            except OddCell as odd:
+                self._say(number, column.key, str(odd))
+                continue
             except ValueError as wrong:
                 self._say(number, column.key, str(wrong).rstrip("."))
                 values[column.key] = None
                 continue
             if column.required and values[column.key] in (None, ()):
                 self._say(number, column.key, "để trống; hãy điền")
-        return Taken(number, self._hidden(line, self._id_place), self._hidden(line, self._version_place), values)
+        return Taken(
+            number, self._hidden(line, self._table.id_index), self._hidden(line, self._table.version_index), values
+        )
 
-    def _odd(self, row: int, place: int) -> str:
-        """Why a cell is not what it looks like; empty when it is."""
-        if (row, place) in self._grid.formulas:
-            return "là công thức; hãy chép ô rồi dán giá trị (Paste Values)"
-        return "là lỗi của công thức; hãy gõ lại giá trị" if (row, place) in self._grid.errors else ""
-
-    def _hidden(self, line: Sequence[Cell], index: int) -> str | None:
-        cell = line[index] if 0 <= index < len(line) else None
+    def _hidden(self, line: Line, index: int) -> str | None:
+        cell = line.cells[index] if 0 <= index < len(line.cells) else None
         return clean(str(cell)) or None if cell is not None else None
 
     def _say(self, row: int | None, key: str, reason: str, place: int | None = None) -> None:
         told = self.understood.problem(row, key, f"{reason}.")
         self.problems.append(told if place is None else replace(told, place=place))
-
-
-def value_of(column: Column, cell: Cell) -> Value:
-    """What a cell means in a column.
-
-    Raises:
-        ValueError: it means nothing there, or two things; the sentence says what to do.
-    """
-    if isinstance(cell, Mapping):
-        raise ValueError("là giờ, không phải nội dung của cột này; hãy gõ lại dạng chữ")
-    if isinstance(cell, str):
-        cell = clean(cell)
-    if cell is None or cell == "":
-        return None
-    match column.kind:
-        case Kind.DATE:
-            return _day(cell)
-        case Kind.YES:
-            return _yes(cell)
-        case Kind.NUMBER:
-            return _whole(cell)
-        case Kind.DECIMAL:
-            return _decimal(cell)
-        case Kind.CHOICE:
-            return _choice(column, _words(column, cell))
-        case Kind.CHOICES:
-            return tuple(_choice(column, part) for part in re.split(r"[;\n]", _words(column, cell)) if clean(part))
-    return _words(column, cell)
-
-
-def _settled(column: Column, value: Value) -> Value:
-    """A value that was read, in the one form of `canonical`."""
-    if value is None:
-        return False if column.kind is Kind.YES else None
-    return canonical(column, value) if isinstance(value, tuple) else value
-
-
-def _words(column: Column, cell: Cell) -> str:
-    if isinstance(cell, bool):
-        raise ValueError("là giá trị đúng hoặc sai; hãy gõ lại dạng chữ")
-    if isinstance(cell, date):
-        raise ValueError(f"bị bảng tính đổi thành ngày {cell:%d/%m/%Y}; hãy định dạng ô là chữ (Text) rồi gõ lại")
-    if isinstance(cell, int | float):
-        if column.digits:
-            raise ValueError("là số nên có thể đã mất số 0 ở đầu; hãy định dạng ô là chữ (Text) rồi gõ lại")
-        return str(cell)
-    text = str(cell)
-    if len(text) > column.longest:
-        raise ValueError(f"dài {len(text)} ký tự, quá {column.longest} ký tự; hãy viết gọn lại")
-    return text
-
-
-def _day(cell: Cell) -> date:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    if not isinstance(cell, str):
-        raise ValueError(f"ghi “{cell}”, không phải là ngày; hãy ghi ngày/tháng/năm, ví dụ 15/11/2024")
-    text = clean(cell)
-    if found := _LONG_DAY.fullmatch(text) or _PARTED_DAY.fullmatch(text):
-        text = "/".join(found.groups())
-    if len(text) > 40:
-        raise ValueError("không phải là ngày; hãy ghi ngày/tháng/năm, ví dụ 15/11/2024")
-    return parse_date(text.removesuffix(" 00:00:00").removesuffix("T00:00:00"))
-
-
-def _yes(cell: Cell) -> bool:
-    said = plain(str(cell)) or clean(str(cell)) if not isinstance(cell, bool) else str(cell).casefold()
-    if said in YES:
-        return True
-    if said in NO:
-        return False
-    raise ValueError("chưa rõ có hay không; ghi “có” (hoặc “x”), không thì để trống")
-
-
-def _whole(cell: Cell) -> int:
-    if isinstance(cell, int) and not isinstance(cell, bool) and 0 <= cell < 10**15:
-        return cell
-    if isinstance(cell, str) and _WHOLE.fullmatch(clean(cell)):
-        return int(re.sub(r"\D", "", cell))
-    shown = f"ghi “{clean(str(cell))[:20]}”, " if not isinstance(cell, bool | date) else ""
-    raise ValueError(f"{shown}không phải là số nguyên từ 0 trở lên; không có thì ghi 0")
-
-
-def _decimal(cell: Cell) -> str:
-    text = clean(str(cell)) if isinstance(cell, str | int | float) and not isinstance(cell, bool) else ""
-    if not _DECIMAL.fullmatch(text):
-        raise ValueError("không phải là số; ghi số, phần lẻ sau dấu phẩy")
-    whole, _, part = text.replace(".", ",").partition(",")
-    part = part.rstrip("0")
-    return f"{int(whole)},{part}" if part else str(int(whole))
-
-
-def _choice(column: Column, text: str) -> str:
-    """The code that a cell means: by its code, its words, or both."""
-    said = clean(text)
-    codes, meanings = column.meanings
-    head = said.split(SEPARATOR, 1)[0].strip().strip("()").strip()
-    for code in (said, head):
-        if code in codes:
-            return code
-    meant = meanings.get(plain(said), frozenset())
-    if len(meant) == 1:
-        return next(iter(meant))
-    listed = [each.name if each.bare or not each.code else each.code for each in column.choices]
-    known = ", ".join(listed[:6]) + (", …" if len(listed) > 6 else "")
-    shown = f"“{said}” " if len(said) <= 60 else ""
-    if not listed:
-        raise ValueError("chưa có gì để chọn; hãy để trống")
-    raise ValueError(f"{shown}không có trong danh sách; chọn một trong: {known}")
-
-
-def _letters(place: int) -> str:
-    """How a spreadsheet calls a column."""
-    letters, number = "", place + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def listed(problems: Sequence[Problem]) -> Iterator[dict[str, object]]:

@@ -23,6 +23,8 @@ MOST_ROWS = 10_000
 """Rows that one sheet may bring; a yearly plan of a city has a tenth of it."""
 LONGEST_CELL = 32_767
 """What a cell of a workbook holds at most."""
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would take for a formula."""
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _UNCLEAN = re.compile(
@@ -63,11 +65,13 @@ class Choice:
 
     Args:
         bare: show the words alone; codes that nobody knows are not shown.
+        also: other words that people write for it.
     """
 
     code: str
     name: str
     bare: bool = False
+    also: tuple[str, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -107,7 +111,7 @@ class Column:
         """The codes of its list, and which of them each word means."""
         meanings: dict[str, frozenset[str]] = {}
         for each in self.choices:
-            for word in {plain(each.name), plain(each.shown), plain(each.code)} - {""}:
+            for word in {*map(plain, (each.name, each.shown, each.code, *each.also))} - {""}:
                 meanings[word] = meanings.get(word, frozenset()) | {each.code}
         return frozenset(each.code for each in self.choices if each.code), meanings
 

@@ -14,6 +14,7 @@ import xlsxwriter
 from documents.workbooks.instructions import column_note, instruction_lines
 from documents.workbooks.marks import ID_HEAD, META_SHEET, VERSION_HEAD, meta_rows
 from documents.workbooks.sheets import (
+    FORMULA_STARTS,
     LONGEST_CELL,
     Column,
     Contents,
@@ -41,7 +42,6 @@ READABLE_WIDTH = 190
 """Characters across one page of A4 that can still be read; a wider sheet is printed on several pages side by side."""
 GUIDE_WIDTHS = (24, 20, 16, 66)
 FONT, PAPER_A4 = "Times New Roman", 9
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 HEAD_COLOURS = {Role.ENTRY: "#D9E7F5", Role.ASIDE: "#FBE9C6", Role.FIXED: "#E3E3E3", Role.SHOWN: "#EFEFEF"}
 ABOVE = "Ghi vào các cột có tiêu đề nền xanh hoặc vàng; cột nền xám do chương trình ghi, không sửa."
 

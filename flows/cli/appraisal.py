@@ -12,7 +12,7 @@ from flows.cli.words import Commands
 app = Commands("Thẩm định mô hình: nạp Hội đồng, phiếu chấm, kết quả biểu quyết từ tệp; giải trình từng tổng.")
 
 RoundCode = Annotated[str, typer.Argument(metavar="ĐỢT", help="Mã đợt, ví dụ TD-2024-01.")]
-CsvFile = Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp CSV UTF-8.")]
+CsvFile = Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp CSV UTF-8 hoặc Excel (.xlsx).")]
 InitiativeCode = Annotated[str, typer.Argument(metavar="MÔ_HÌNH", help="Mã mô hình, ví dụ DVK-2024-007.")]
 
 

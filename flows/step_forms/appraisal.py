@@ -6,7 +6,7 @@ from flows.forms import Day, OperatedForm, PreviewedForm, chosen, several
 from tasks.appraisal.rounds import FILES, INITIATIVES, MEMBERS, READY, ROUNDS
 
 NO_NAMES = "Không ghi tên cá nhân, điểm, phiếu."
-FILE_HELP = "Tệp CSV đã đặt trong thư mục tiep-nhan/tham-dinh."
+FILE_HELP = "Tệp CSV hoặc Excel (.xlsx) đã đặt trong thư mục tiep-nhan/tham-dinh."
 
 
 class CouncilAction:

@@ -42,7 +42,7 @@ class ResultsForm(PreviewedForm):
     list_file: str = Field(
         default="",
         title="Tệp kết quả",
-        description="Khi nhiều mô hình: tên tệp CSV trong thư mục tiếp nhận; mỗi dòng một mô hình, kết quả, lý do.",
+        description="Khi nhiều mô hình: tên tệp CSV hoặc Excel trong thư mục tiếp nhận; mỗi dòng một mô hình, kết quả, lý do.",
     )
     recognised: list[str] = Field(
         default_factory=list,
@@ -136,7 +136,7 @@ class ProposalForm(PreviewedForm):
     list_file: str = Field(
         default="",
         title="Tệp đề nghị",
-        description="Bắt buộc khi đề nghị cho cá nhân: tên tệp CSV trong thư mục tiếp nhận; các ô còn lại để trống.",
+        description="Bắt buộc khi đề nghị cho cá nhân: tên tệp CSV hoặc Excel trong thư mục tiếp nhận; các ô còn lại để trống.",
     )
     unit: list[str] = Field(
         default_factory=list,

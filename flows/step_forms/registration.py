@@ -14,7 +14,7 @@ class RegistrationFileForm(PreviewedForm):
     file: str = Field(
         default="",
         title="Tệp đăng ký",
-        description="Tệp CSV UTF-8 trong thư mục tiep-nhan, ví dụ: dang-ky.csv hoặc P-DX/dang-ky.csv",
+        description="Tệp CSV UTF-8 hoặc Excel (.xlsx) trong thư mục tiep-nhan, ví dụ: dang-ky.csv hoặc P-DX/dang-ky.csv",
     )
 
 

@@ -59,7 +59,7 @@ class PieceForm(OperatedForm):
     list_file: str = Field(
         default="",
         title="Tệp kê danh sách tệp",
-        description="Khi nhận nhiều tệp: tên tệp CSV trong thư mục tiếp nhận. Khi ấy để trống các ô còn lại.",
+        description="Khi nhận nhiều tệp: tên tệp CSV hoặc Excel trong thư mục tiếp nhận. Khi ấy để trống các ô còn lại.",
     )
     path: str = Field(
         default="",
@@ -167,7 +167,9 @@ class CommentsForm(OperatedForm):
         json_schema_extra=several(OBJECTIONS),
     )
     file: str = Field(
-        default="", title="Tệp ý kiến", description="Tên tệp CSV trong thư mục tiếp nhận, khi tiếp nhận ý kiến."
+        default="",
+        title="Tệp ý kiến",
+        description="Tên tệp CSV hoặc Excel trong thư mục tiếp nhận, khi tiếp nhận ý kiến.",
     )
     on: Day = Field(default=None, title="Ngày", description="Ngày đăng công khai, hoặc ngày trả lời ý kiến.")
     number: str = Field(default="", title="Số văn bản", description="Văn bản đăng công khai, hoặc văn bản trả lời.")

@@ -29,7 +29,7 @@ class FiguresForm(PreviewedForm):
     file: str = Field(
         default="",
         title="Tệp số liệu",
-        description="Tên tệp CSV trong thư mục tiếp nhận, mỗi đơn vị một dòng. Khi ấy để trống các ô còn lại.",
+        description="Tên tệp CSV hoặc Excel trong thư mục tiếp nhận, mỗi đơn vị một dòng. Khi ấy để trống các ô còn lại.",
     )
     unit: list[str] = Field(
         default_factory=list,

@@ -32,14 +32,15 @@ LONGEST_NAME = 500
 
 @dataclass(frozen=True)
 class RowError:
-    """One mistake: its line (from 1), its column's title, and what to do."""
+    """One mistake: its line (from 1), its column's title (none of a whole line), and what to do."""
 
     line: int
     column: str
     reason: str
 
     def __str__(self) -> str:
-        return f"Dòng {self.line}, cột “{self.column}”: {self.reason}"
+        where = f", cột “{self.column}”" if self.column else ""
+        return f"Dòng {self.line}{where}: {self.reason}"
 
 
 class RowsRefused(Refused):

@@ -49,7 +49,7 @@ def load_council(
 def load_council_file(
     round_code: str, path: Path, today: date, now: datetime, actor: str, source: Source, preview: bool = False
 ) -> RoundReport:
-    """The same from a CSV file."""
+    """The same from a file."""
     title, rows = read_council(path, _section())
     return load_council.fn(round_code, rows, title, today, now, actor, source, preview)
 
@@ -77,7 +77,7 @@ def declare_conflicts(
 def declare_conflicts_file(
     round_code: str, path: Path, today: date, now: datetime, actor: str, source: Source
 ) -> RoundReport:
-    """The same from a CSV file."""
+    """The same from a file."""
     title, rows = read_conflicts(path)
     return declare_conflicts.fn(round_code, rows, title, today, now, actor, source)
 

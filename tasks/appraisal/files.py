@@ -1,19 +1,20 @@
 """What enters an appraisal by file only: the council, declared conflicts, sheets, ballots (II.8).
 
-A file is a table saved as CSV in `<home>/tiep-nhan/tham-dinh/`. It is taken whole or not at all; a refusal says row,
+A file is a table, CSV or .xlsx, in `<home>/tiep-nhan/tham-dinh/`. It is taken whole or not at all; a refusal says row,
 column and why, and never repeats a score, a vote or a name.
 """
 
 import csv
 import io
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from config.refusals import Refused
 from config.steps.appraisal import Appraising
-from config.vietnamese import strip_diacritics
+from documents.workbooks.sheets import FORMULA_STARTS, plain
+from documents.workbooks.tables import Table
 from models.appraisal.batches import Problem, refuse_all
 from models.appraisal.record import Choice, ConflictKind
 from models.appraisal.rounds import ConflictRow, MemberRow
@@ -21,14 +22,17 @@ from models.appraisal.scores import SheetRow
 from models.appraisal.votes import BallotRow, TallyRow
 from models.intake.store import INTAKE_FOLDER, read_regular
 from models.rules.intake import FileRefused
+from tasks.context import code_of
+from tasks.file_rows import MOST_BYTES, Cells, rows_of, table_of
 
 FOLDER = "tham-dinh"
-MAX_BYTES = 2 * 1024 * 1024
+SUFFIXES = (".csv", ".xlsx")
 ABSTAINS = "khong cho y kien"
-REMARK = "nhan xet "
+SCORE, REMARK = "diem:", "nhan-xet:"
 AUTHOR_WORDS = ("tac gia", "la tac gia", "author")
 DECLARED_WORDS = ("co quan he", "quan he", "declared")
-CHOICES = {_word: choice for choice in Choice for _word in (choice.value, strip_diacritics(choice.label).casefold())}
+CHOICES = {_word: choice for choice in Choice for _word in (choice.value, plain(choice.label))}
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -40,26 +44,17 @@ class MemberSheet:
     title: str
 
 
-@dataclass(frozen=True)
-class _Table:
-    """A table: rows with their numbers as people count them, cells by plain heading."""
-
-    title: str
-    headings: dict[str, str]
-    rows: tuple[tuple[int, dict[str, str]], ...]
-
-
 def intake_folder(home: Path) -> Path:
     """Where files for an appraisal are put."""
     return home / INTAKE_FOLDER / FOLDER
 
 
 def waiting_files(home: Path) -> list[str]:
-    """Names of the CSV files that lie in the folder, for a form's list."""
+    """Names of the files that lie in the folder, for a form's list."""
     folder = intake_folder(home)
     if not folder.is_dir() or folder.is_symlink():
         return []
-    return sorted(each.name for each in folder.iterdir() if each.suffix.lower() == ".csv" and not each.is_symlink())
+    return sorted(each.name for each in folder.iterdir() if each.suffix.lower() in SUFFIXES and not each.is_symlink())
 
 
 def path_of(home: Path, name: str) -> Path:
@@ -69,7 +64,9 @@ def path_of(home: Path, name: str) -> Path:
         Refused: nothing chosen, or a name that leads elsewhere.
     """
     if not name.strip():
-        raise Refused("Chưa chọn tệp: đặt tệp CSV vào thư mục tiep-nhan/tham-dinh rồi chọn tên tệp trong danh sách.")
+        raise Refused(
+            "Chưa chọn tệp: đặt tệp CSV hoặc Excel vào thư mục tiep-nhan/tham-dinh rồi chọn tên tệp trong danh sách."
+        )
     if name != Path(name).name or name in (".", ".."):
         raise Refused(f"Tên tệp “{name}” không dùng được: chỉ ghi tên tệp nằm trong thư mục tiep-nhan/tham-dinh.")
     return intake_folder(home) / name
@@ -81,20 +78,20 @@ def read_council(path: Path, section: Appraising) -> tuple[str, list[MemberRow]]
     Raises:
         Refused: a file that cannot be read, or a column that is missing.
     """
-    table = _read(path, ("ma thanh vien", "vai tro", "don vi", "ho ten"))
-    roles = {_plain(each.name): each.id for each in section.roles}
-    rows = [
-        MemberRow(
-            number,
-            cells["ma thanh vien"],
-            roles.get(_plain(cells["vai tro"]), cells["vai tro"]),
-            _code(cells["don vi"]),
-            _code(cells.get("to", "")),
-            cells["ho ten"],
+    roles = {plain(each.name): each.id for each in section.roles}
+
+    def member(cells: Cells) -> MemberRow:
+        role = cells.maybe("vai trò") or ""
+        return MemberRow(
+            cells.line,
+            cells.maybe("mã thành viên") or "",
+            roles.get(plain(role), role),
+            _code(cells, "đơn vị"),
+            _code(cells, "tổ"),
+            cells.maybe("họ tên") or "",
         )
-        for number, cells in table.rows
-    ]
-    return table.title, rows
+
+    return _rows(path, ("mã thành viên", "vai trò", "đơn vị", "họ tên"), member, more=("tổ",))
 
 
 def read_conflicts(path: Path) -> tuple[str, list[ConflictRow]]:
@@ -103,17 +100,15 @@ def read_conflicts(path: Path) -> tuple[str, list[ConflictRow]]:
     Raises:
         Refused: a file that cannot be read, a column that is missing, a relation that is neither.
     """
-    table = _read(path, ("thanh vien", "mo hinh", "quan he"))
-    rows, problems = [], []
-    for number, cells in table.rows:
-        said = _plain(cells["quan he"])
+
+    def conflict(cells: Cells) -> ConflictRow:
+        said = plain(cells.maybe("quan hệ") or "")
         if said not in (*AUTHOR_WORDS, *DECLARED_WORDS):
-            problems.append(Problem(number, "quan hệ", "phải ghi “tác giả” hoặc “có quan hệ”"))
-            continue
+            cells.wrong("quan hệ", "phải ghi “tác giả” hoặc “có quan hệ”")
         kind = ConflictKind.AUTHOR if said in AUTHOR_WORDS else ConflictKind.DECLARED
-        rows.append(ConflictRow(number, _code(cells["thanh vien"]), _code(cells["mo hinh"]), kind))
-    refuse_all(table.title, problems)
-    return table.title, rows
+        return ConflictRow(cells.line, _code(cells, "thành viên"), _code(cells, "mô hình"), kind)
+
+    return _rows(path, ("thành viên", "mô hình", "quan hệ"), conflict)
 
 
 def read_sheet(path: Path, section: Appraising) -> MemberSheet:
@@ -122,45 +117,32 @@ def read_sheet(path: Path, section: Appraising) -> MemberSheet:
     Raises:
         Refused: a file that cannot be read, an unknown column, more than one member.
     """
-    table = _read(path, ("thanh vien", "mo hinh"))
-    criteria = {_plain(name): each.id for each in section.criteria for name in (each.id, each.name)}
-    known = ("thanh vien", "mo hinh", "ten mo hinh", "y kien")
-    strange = [
-        heading
-        for plain, heading in table.headings.items()
-        if plain not in known and plain not in criteria and plain.removeprefix(REMARK) not in criteria
-    ]
-    if strange:
-        named = ", ".join(f"“{heading}”" for heading in strange)
-        raise Refused(
-            f"{table.title} có cột không thuộc bộ tiêu chí: {named}. Hãy dùng phiếu trống do chương trình in ra."
-        )
-    members = sorted({_code(cells["thanh vien"]) for _, cells in table.rows})
-    if len(members) != 1:
-        raise Refused(
-            f"{table.title} phải là phiếu của đúng một thành viên; cột “thành viên” ghi cùng một mã ở mọi dòng."
-        )
-    problems = []
-    rows = []
-    for number, cells in table.rows:
-        opinion = _plain(cells.get("y kien", ""))
+    names = [(name, each.id) for each in section.criteria for name in (each.id, each.name)]
+    known = {column: column for column in ("thành viên", "mô hình", "tên mô hình", "ý kiến")}
+    known |= {name: f"{SCORE}{key}" for name, key in names} | {
+        f"nhận xét {name}": f"{REMARK}{key}" for name, key in names
+    }
+    title, table = _table(path, ("thành viên", "mô hình"), known)
+    if table.strange:
+        named = ", ".join(f"“{heading}”" for heading in table.strange.values())
+        raise Refused(f"{title} có cột không thuộc bộ tiêu chí: {named}. Hãy dùng phiếu trống do chương trình in ra.")
+
+    def row(cells: Cells) -> tuple[str, SheetRow]:
+        opinion = plain(cells.maybe("ý kiến") or "")
         if opinion and opinion != ABSTAINS:
-            problems.append(Problem(number, "ý kiến", "để trống, hoặc ghi “không cho ý kiến”"))
-        rows.append(
-            SheetRow(
-                number,
-                _code(cells["mo hinh"]),
-                abstains=opinion == ABSTAINS,
-                scores={criteria[plain]: cell for plain, cell in cells.items() if plain in criteria and cell},
-                remarks={
-                    criteria[plain.removeprefix(REMARK)]: cell
-                    for plain, cell in cells.items()
-                    if plain.startswith(REMARK) and cell
-                },
-            )
+            cells.wrong("ý kiến", "để trống, hoặc ghi “không cho ý kiến”")
+        scores, remarks = (
+            {each.id: said for each in section.criteria if (said := cells.maybe(f"{what}{each.id}"))}
+            for what in (SCORE, REMARK)
         )
-    refuse_all(table.title, problems)
-    return MemberSheet(members[0], tuple(rows), f"Phiếu chấm của thành viên {members[0]} ({table.title})")
+        sheet = SheetRow(cells.line, _code(cells, "mô hình"), opinion == ABSTAINS, scores=scores, remarks=remarks)
+        return _code(cells, "thành viên"), sheet
+
+    read = _all(title, table, row)
+    members = sorted({member for member, _ in read})
+    if len(members) != 1:
+        raise Refused(f"{title} phải là phiếu của đúng một thành viên; cột “thành viên” ghi cùng một mã ở mọi dòng.")
+    return MemberSheet(members[0], tuple(each for _, each in read), f"Phiếu chấm của thành viên {members[0]} ({title})")
 
 
 def read_ballots(path: Path) -> tuple[str, list[BallotRow]]:
@@ -169,17 +151,14 @@ def read_ballots(path: Path) -> tuple[str, list[BallotRow]]:
     Raises:
         Refused: a file that cannot be read, a column that is missing, a ballot that says something else.
     """
-    table = _read(path, ("mo hinh", "thanh vien", "phieu"))
-    rows, problems = [], []
-    for number, cells in table.rows:
-        choice = CHOICES.get(_plain(cells["phieu"]))
+
+    def ballot(cells: Cells) -> BallotRow:
+        choice = CHOICES.get(plain(cells.maybe("phiếu") or ""))
         if choice is None:
-            wanted = ", ".join(each.label.lower() for each in Choice)
-            problems.append(Problem(number, "phiếu", f"phải ghi một trong: {wanted}"))
-            continue
-        rows.append(BallotRow(number, _code(cells["mo hinh"]), _code(cells["thanh vien"]), choice))
-    refuse_all(table.title, problems)
-    return table.title, rows
+            cells.wrong("phiếu", f"phải ghi một trong: {', '.join(each.label.lower() for each in Choice)}")
+        return BallotRow(cells.line, _code(cells, "mô hình"), _code(cells, "thành viên"), choice or Choice.FOR)
+
+    return _rows(path, ("mô hình", "thành viên", "phiếu"), ballot)
 
 
 def read_tallies(path: Path) -> tuple[str, list[TallyRow]]:
@@ -188,18 +167,19 @@ def read_tallies(path: Path) -> tuple[str, list[TallyRow]]:
     Raises:
         Refused: a file that cannot be read, a column that is missing, a cell that is no whole number.
     """
-    columns = ("tan thanh", "khong tan thanh", "khong co y kien", "khong hop le")
-    table = _read(path, ("mo hinh", *columns))
-    rows, problems = [], []
-    for number, cells in table.rows:
-        wrong = [
-            each for each in columns if not (cells[each].isascii() and cells[each].isdigit() and len(cells[each]) < 5)
-        ]
-        problems += [Problem(number, table.headings[each], "phải ghi số phiếu, là số nguyên") for each in wrong]
-        if not wrong:
-            rows.append(TallyRow(number, _code(cells["mo hinh"]), *(int(cells[each]) for each in columns)))
-    refuse_all(table.title, problems)
-    return table.title, rows
+    columns = ("tán thành", "không tán thành", "không có ý kiến", "không hợp lệ")
+
+    def votes(cells: Cells, column: str) -> int:
+        said = cells.maybe(column) or ""
+        if not (said.isascii() and said.isdigit() and len(said) < 5):
+            cells.wrong(column, "phải ghi số phiếu, là số nguyên")
+            return 0
+        return int(said)
+
+    def tally(cells: Cells) -> TallyRow:
+        return TallyRow(cells.line, _code(cells, "mô hình"), *(votes(cells, each) for each in columns))
+
+    return _rows(path, ("mô hình", *columns), tally)
 
 
 def blank_sheet(member: str, initiatives: Iterable[tuple[str, str]], section: Appraising) -> str:
@@ -221,65 +201,42 @@ def blank_sheet(member: str, initiatives: Iterable[tuple[str, str]], section: Ap
 
 def _harmless(text: str) -> str:
     """Keep a spreadsheet from taking a name for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def _read(path: Path, needed: tuple[str, ...]) -> _Table:
+def _rows(
+    path: Path, needed: tuple[str, ...], read: Callable[[Cells], Row], *, more: tuple[str, ...] = ()
+) -> tuple[str, list[Row]]:
+    """What to call the file in a refusal, and its rows; columns that nobody asked for are not read."""
+    title, table = _table(path, needed, {column: column for column in (*needed, *more)})
+    return title, _all(title, table, read)
+
+
+def _all(title: str, table: Table, read: Callable[[Cells], Row]) -> list[Row]:
+    problems: list[Problem] = []
+    rows = rows_of(table, read, lambda row, column, why: problems.append(Problem(row, column, why.rstrip("."))))
+    refuse_all(title, problems)
+    return rows
+
+
+def _table(path: Path, needed: tuple[str, ...], known: Mapping[str, str]) -> tuple[str, Table]:
     title = f"Tệp “{path.name}”"
     try:
-        data = read_regular(path, MAX_BYTES)
+        data = read_regular(path, MOST_BYTES)
     except FileNotFoundError:
         raise Refused(f"{title} không có trong thư mục. Hãy kiểm tra lại tên tệp.") from None
     except FileRefused as refused:
         raise Refused(f"{title} {refused}.") from None
-    if len(data) > MAX_BYTES:
-        raise Refused(f"{title} lớn hơn 2 MB; hãy kiểm tra lại đã chọn đúng tệp chưa.")
-    try:
-        text = unicodedata.normalize("NFC", data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise Refused(f"{title} không phải UTF-8. Hãy lưu lại bằng “CSV UTF-8”.") from None
-    return _table(title, text, needed)
+    if len(data) > MOST_BYTES:
+        raise Refused(f"{title} lớn hơn {MOST_BYTES // 2**20} MB; hãy kiểm tra lại đã chọn đúng tệp chưa.")
+    table = table_of(data, title, known)
+    if table.twice:
+        twice = ", ".join(sorted(set(table.twice.values())))
+        raise Refused(f"{title} có hai cột cùng tên: {twice}. Hãy bỏ một cột.")
+    if missing := [f"“{each}”" for each in needed if each not in table.places]:
+        raise Refused(f"{title} thiếu cột {', '.join(missing)} (ghi có dấu hoặc không dấu). Hãy bổ sung cột.")
+    return title, table
 
 
-def _table(title: str, text: str, needed: tuple[str, ...]) -> _Table:
-    first = text.split("\n", 1)[0]
-    delimiter = max((";", ",", "\t"), key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        lines = [(reader.line_num, [cell.strip() for cell in line]) for line in reader]
-    except csv.Error:
-        raise Refused(f"{title} có dấu nháy kép chưa đóng ở dòng {reader.line_num}. Hãy mở tệp và lưu lại.") from None
-    if not lines:
-        raise Refused(f"{title} không có dòng tiêu đề.")
-    headings = [_plain(cell) for cell in lines[0][1]]
-    shown = dict(zip(headings, lines[0][1], strict=True))
-    twice = sorted({shown[each] for each in headings if each and headings.count(each) > 1})
-    if twice:
-        raise Refused(f"{title} có hai cột cùng tên: {', '.join(twice)}. Hãy bỏ một cột.")
-    missing = [each for each in needed if each not in headings]
-    if missing:
-        raise Refused(
-            f"{title} thiếu cột {', '.join(f'“{each}”' for each in missing)} (ghi có dấu hoặc không dấu). Hãy bổ "
-            "sung cột."
-        )
-    rows, problems = [], []
-    for number, cells in lines[1:]:
-        if not any(cells):
-            continue
-        if len(cells) > len(headings) and any(cells[len(headings) :]):
-            problems.append(Problem(number, "", "có nhiều ô hơn số cột"))
-        padded = [*cells, *([""] * len(headings))][: len(headings)]
-        rows.append((number, dict(zip(headings, padded, strict=True))))
-    refuse_all(title, problems)
-    return _Table(title, {plain: heading for plain, heading in shown.items() if plain}, tuple(rows))
-
-
-def _plain(text: str) -> str:
-    """A heading or a word without diacritics, case and marks: "Mã thành viên" is "ma thanh vien"."""
-    letters = strip_diacritics(text).casefold()
-    return " ".join("".join(each if each.isalnum() else " " for each in letters).split())
-
-
-def _code(text: str) -> str:
-    """The code in "TV01 · Ủy viên"; a bare code is its own."""
-    return text.split(" · ", 1)[0].strip()
+def _code(cells: Cells, column: str) -> str:
+    return code_of(cells.maybe(column) or "")

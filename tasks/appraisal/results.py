@@ -133,7 +133,7 @@ def take_tallies(
 def take_votes_file(
     round_code: str, meeting: int, path: Path, today: date, now: datetime, actor: str, source: Source
 ) -> RoundReport:
-    """Take a meeting's votes from a CSV file: ballots or tallies, as the plan's data says."""
+    """Take a meeting's votes from a file: ballots or tallies, as the plan's data says."""
     with reading() as session:
         vote = section_of(context_of(session)).vote
     if vote is None:

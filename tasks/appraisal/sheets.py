@@ -73,7 +73,7 @@ def take_sheet_file(
     source: Source,
     hand_in: bool = True,
 ) -> SheetReport:
-    """The same from a CSV file, which says whose it is."""
+    """The same from a file, which says whose it is."""
     with reading() as session:
         section = section_of(context_of(session))
     sheet = read_sheet(path, section)

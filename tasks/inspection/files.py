@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.refusals import Refused
 from models.inspection.record import About, FindingKind, GuidanceKind
-from tasks.csv_rows import Cells, read_rows
+from tasks.file_rows import Cells, read_rows
 from tasks.inspection.rows import FindingRow, GuidedRow, PersonRow, RatingRow, ScheduleRow
 
 # Below the intake folder.

@@ -14,7 +14,7 @@ from config.steps.intake import Intake
 from models.intake.store import INTAKE_FOLDER, FoundFile, keep, read_named
 from models.rules.intake import FileRefused, Limits, kind_of
 from models.submission.dossiers import StoredFile
-from tasks.csv_rows import read_rows
+from tasks.file_rows import read_rows
 
 
 @dataclass(frozen=True)

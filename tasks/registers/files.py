@@ -16,7 +16,7 @@ from models.registers.obstacles import NewObstacle
 from models.registers.petitions import NewPetition
 from models.registers.record import Origin, PetitionKind, Voice
 from models.registers.reviews import NewReview
-from tasks.csv_rows import Cells, read_rows
+from tasks.file_rows import Cells, read_rows
 from tasks.registers.rows import EntryRow
 
 # Below the intake folder.

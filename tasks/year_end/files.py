@@ -1,10 +1,10 @@
-"""The figures of the units' reports as a CSV file: one line per unit, one column per column of the form."""
+"""The figures of the units' reports as a file: one line per unit, one column per column of the form."""
 
 from pathlib import Path
 
 from config.steps.year_end import YearEnd
 from models.year_end.unit_figures import FigureRow
-from tasks.csv_rows import Cells, read_rows
+from tasks.file_rows import Cells, read_rows
 from tasks.transactions import reading
 from tasks.year_end.sections import chosen_report
 

@@ -174,7 +174,7 @@ def applied(office: Office) -> None:
             scoring,
             take_sheets,
             sheets(SheetAction.TAKE),
-            "Chưa chọn tệp: đặt tệp CSV vào thư mục tiep-nhan/tham-dinh rồi chọn tên tệp trong danh sách.",
+            "Chưa chọn tệp: đặt tệp CSV hoặc Excel vào thư mục tiep-nhan/tham-dinh rồi chọn tên tệp trong danh sách.",
         ),
         (
             scoring,

@@ -135,8 +135,8 @@ def test_a_name_that_a_spreadsheet_would_reckon_with_stays_a_name(office: Office
 @pytest.mark.parametrize(
     ("lines", "sentence"),
     [
-        ([""], "thiếu cột “thanh vien”, “mo hinh” (ghi có dấu hoặc không dấu). Hãy bổ sung cột."),
-        (["mô hình;hieu-qua", f"{A};đạt"], "thiếu cột “thanh vien” (ghi có dấu hoặc không dấu). Hãy bổ sung cột."),
+        ([""], "thiếu cột “thành viên”, “mô hình” (ghi có dấu hoặc không dấu). Hãy bổ sung cột."),
+        (["mô hình;hieu-qua", f"{A};đạt"], "thiếu cột “thành viên” (ghi có dấu hoặc không dấu). Hãy bổ sung cột."),
         (
             ["thành viên;mô hình;sang-tao", f"TV01;{A};đạt"],
             "có cột không thuộc bộ tiêu chí: “sang-tao”. Hãy dùng phiếu trống do chương trình in ra.",
@@ -153,11 +153,11 @@ def test_a_name_that_a_spreadsheet_would_reckon_with_stays_a_name(office: Office
         ),
         (
             ["thành viên;mô hình", f"TV01;{A};thừa"],
-            "không được nhận, chưa ghi dòng nào. Hãy sửa các lỗi sau rồi nộp lại:\n- Dòng 2: có nhiều ô hơn số cột.",
+            "không được nhận, chưa ghi dòng nào. Hãy sửa các lỗi sau rồi nộp lại:\n- Dòng 2: có 3 ô, tiêu đề có 2 cột.",
         ),
         (
             ["thành viên;mô hình", f'TV01;"{A}'],
-            "có dấu nháy kép chưa đóng ở dòng 2. Hãy mở tệp và lưu lại.",
+            ": tệp không đọc được ở dòng 2; hãy lưu lại dạng “CSV UTF-8”.",
         ),
     ],
 )
@@ -167,7 +167,10 @@ def test_a_sheets_file_with_a_wrong_frame_is_refused(
     path = written(tmp_path, "p.csv", *lines)
     before = office.everything()
 
-    assert refused(lambda: take_sheet_file(ROUND, path, *who())) == f"Tệp “p.csv” {sentence}"
+    assert (
+        refused(lambda: take_sheet_file(ROUND, path, *who()))
+        == f"Tệp “p.csv”{'' if sentence.startswith(':') else ' '}{sentence}"
+    )
     assert office.everything() == before
 
 
@@ -206,7 +209,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(office: Office, t
     link = tmp_path / "lien-ket.csv"
     link.symlink_to(old)
 
-    assert refused(lambda: read_ballots(old)) == "Tệp “cu.csv” không phải UTF-8. Hãy lưu lại bằng “CSV UTF-8”."
+    assert refused(lambda: read_ballots(old)) == "Tệp “cu.csv”: tệp không phải UTF-8; hãy lưu lại dạng “CSV UTF-8”."
     assert refused(lambda: read_ballots(tmp_path / "khong-co.csv")) == (
         "Tệp “khong-co.csv” không có trong thư mục. Hãy kiểm tra lại tên tệp."
     )
@@ -217,7 +220,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(office: Office, t
         "Tên tệp “../danvan.db” không dùng được: chỉ ghi tên tệp nằm trong thư mục tiep-nhan/tham-dinh."
     )
     assert refused(lambda: path_of(office.home, " ")) == (
-        "Chưa chọn tệp: đặt tệp CSV vào thư mục tiep-nhan/tham-dinh rồi chọn tên tệp trong danh sách."
+        "Chưa chọn tệp: đặt tệp CSV hoặc Excel vào thư mục tiep-nhan/tham-dinh rồi chọn tên tệp trong danh sách."
     )
     assert waiting_files(office.home) == []
 

@@ -137,19 +137,19 @@ NOTHING = "Chưa nhận dòng nào:\n"
         (
             "lich.csv",
             "dot,don_vi,ngay,doan\n" + "x" * 200_000 + "\n",
-            "kiem-tra/lich.csv, dòng 2: không đọc được; hãy lưu lại tệp dạng “CSV UTF-8”.",
+            "kiem-tra/lich.csv: tệp không đọc được ở dòng 2; hãy lưu lại dạng “CSV UTF-8”.",
         ),
         (
             "lich.csv",
             "x" * 200_000 + ",don_vi\n",
-            "kiem-tra/lich.csv, dòng 1: không đọc được; hãy lưu lại tệp dạng “CSV UTF-8”.",
+            "kiem-tra/lich.csv: tệp không đọc được ở dòng 1; hãy lưu lại dạng “CSV UTF-8”.",
         ),
         ("lich.csv", b" " * (5 * 1024 * 1024 + 1), "Tệp “lich.csv” lớn hơn 5 MB; tách thành nhiều tệp."),
         (
             "ket-qua.csv",
             "so_kiem_tra,muc,ma,muc_danh_gia,noi_dung,han\n1,phê bình,,,Nội dung,10/07/2024\n",
-            f"{NOTHING}kiem-tra/ket-qua.csv, dòng 2, cột “muc”: “phê bình” chưa đúng; ghi một trong: mô hình, nhiệm vụ, "
-            "tồn tại, kiến nghị.\nkiem-tra/ket-qua.csv, dòng 2, cột “ma”: để trống; hãy điền.\n"
+            f"{NOTHING}kiem-tra/ket-qua.csv, dòng 2, cột “muc”: “phê bình” không có trong danh sách; chọn một trong: mô "
+            "hình, nhiệm vụ, tồn tại, kiến nghị.\nkiem-tra/ket-qua.csv, dòng 2, cột “ma”: để trống; hãy điền.\n"
             "kiem-tra/ket-qua.csv, dòng 2, cột “muc_danh_gia”: để trống; hãy điền.",
         ),
         (

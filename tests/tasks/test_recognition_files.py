@@ -75,7 +75,7 @@ def test_proposals_answer_each_block_in_a_column_of_its_own(home: Path) -> None:
 
 
 def test_every_mistake_of_a_file_is_told_at_once(home: Path) -> None:
-    name = put(home, "mo_hinh,cong_nhan,ly_do\n,có,\nDVK-2,đạt,\nDVK-3,có\n")
+    name = put(home, "mo_hinh,cong_nhan,ly_do\n,có,\nDVK-2,có thể,\nDVK-3,có\n")
 
     with pytest.raises(Refused) as refusal:
         results_in(home, name)
@@ -83,7 +83,7 @@ def test_every_mistake_of_a_file_is_told_at_once(home: Path) -> None:
     assert str(refusal.value).split("\n") == [
         "Chưa nhận dòng nào:",
         "tep.csv, dòng 2, cột “mo_hinh”: để trống; hãy điền.",
-        "tep.csv, dòng 3, cột “cong_nhan”: “đạt” chưa đúng; ghi “có” hoặc “không”.",
+        "tep.csv, dòng 3, cột “cong_nhan”: chưa rõ có hay không; ghi “có” (hoặc “x”) hay “không”.",
         "tep.csv, dòng 4: có 2 ô, tiêu đề có 3 cột.",
     ]
 

@@ -424,24 +424,25 @@ def read_lists(office: UnitPlanOffice) -> dict[str, list[str]]:
     [
         ("a.csv", sheet("P-DX;Hoa;Kiểu mới;3;;;;;32/4/2024;a;b", "P-DX;Cây;;3;nhóm;;;;;a;b"),
          "Tệp “a.csv” có 3 lỗi, chưa ghi gì:\n"
+         "Dòng 2, cột “Loại”: “Kiểu mới” không có trong danh sách; chọn một trong: Mô hình, Điển hình.\n"
          "Dòng 2, cột “Ngày đăng ký”: Không có ngày “32/4/2024” trong lịch; hãy kiểm tra lại ngày, tháng, năm.\n"
-         "Dòng 2, cột “Loại”: không hiểu “Kiểu mới”; ghi một trong: Mô hình, Điển hình.\n"
-         "Dòng 3, cột “Tập thể hay cá nhân”: không hiểu “nhóm”; ghi một trong: Tập thể, Cá nhân."),
+         "Dòng 3, cột “Tập thể hay cá nhân”: “nhóm” không có trong danh sách; chọn một trong: Tập thể, Cá nhân."),
         ("a.csv", sheet("P-DX;Hoa;;7;;;;;;a;b"),
-         "Tệp “a.csv” có 1 lỗi, chưa ghi gì:\nDòng 2, cột “Nội dung”: không có nội dung “7”; chọn một trong: 1 "
-         "(Xây dựng "
-         "Đảng, chính quyền, Mặt trận Tổ quốc, các đoàn thể, đoàn viên, hội viên), 2 (Cải cách hành chính, xây "
-         "dựng công "
-         "sở, nâng cao chất lượng đội ngũ), 3 (Xây dựng nông thôn mới, đô thị văn minh), 4 (Giữ gìn, phát huy "
-         "bản sắc văn "
-         "hóa dân tộc gắn với phát triển du lịch, dịch vụ)."),
+         "Tệp “a.csv” có 1 lỗi, chưa ghi gì:\n"
+         "Dòng 2, cột “Nội dung”: “7” không có trong danh sách; chọn một trong: 1, 2, 3, 4."),
+        ("a.csv", sheet("P-DX;Hoa;;3;;;;;;a;b", "P-DX;Cây;3"),
+         "Tệp “a.csv” có 1 lỗi, chưa ghi gì:\nDòng 3: có 3 ô, tiêu đề có 11 cột."),
         ("a.csv", "Tên;Nội dung;Màu\nHoa;3;đỏ\n".encode(),
-         "Tệp “a.csv” có 2 lỗi, chưa ghi gì:\nDòng 1, cột “Màu”: phiếu đăng ký không có cột này; sửa tên cột hoặc xóa "
-         "cột.\nDòng 1, cột “Đơn vị”: thiếu cột này."),
-        ("a.csv", HEAD.encode("utf-16"),
-         "Tệp “a.csv” không ở bảng mã UTF-8; khi lưu chọn “CSV UTF-8 (phân cách bằng dấu phẩy)”."),
+         "Tệp “a.csv” có 4 lỗi, chưa ghi gì:\n"
+         "Dòng 1: cột “Màu” không có trong mẫu; sửa tên cột hoặc xóa cột.\n"
+         "Dòng 1, cột “Đơn vị”: thiếu cột này; hãy chép lại dòng tiêu đề từ biểu mẫu.\n"
+         "Dòng 1, cột “Mục tiêu, tiêu chí”: thiếu cột này; hãy chép lại dòng tiêu đề từ biểu mẫu.\n"
+         "Dòng 1, cột “Nội dung, cách làm”: thiếu cột này; hãy chép lại dòng tiêu đề từ biểu mẫu."),
+        ("a.csv", HEAD.encode("utf-16"), "Tệp “a.csv”: tệp không phải UTF-8; hãy lưu lại dạng “CSV UTF-8”."),
         ("a.csv", sheet(), "Tệp “a.csv” chỉ có dòng tiêu đề, chưa có dòng đăng ký nào."),
-        ("a.xlsx", docx(), "Tệp đăng ký phải là tệp CSV UTF-8 (.csv); mở bảng tính, chọn “Lưu thành” dạng này."),
+        ("a.csv", b"", "Tệp “a.csv”: Không trang nào có dòng tiêu đề của biểu mẫu. Cần các cột: “Đơn vị”, “Tên mô hình, "
+         "điển hình”, “Nội dung”, “Mục tiêu, tiêu chí”, “Nội dung, cách làm”."),
+        ("a.xlsx", docx(), "Tệp “a.xlsx”: tệp là văn bản Word đổi đuôi, không phải bảng tính. Hãy dùng biểu mẫu đã xuất."),
         ("a.csv", None, "Không có tệp tiep-nhan/a.csv; đặt tệp vào thư mục tiếp nhận rồi chạy lại."),
     ],
 )  # fmt: skip

@@ -96,8 +96,8 @@ def test_a_file_is_taken_whole_or_not_at_all(year: YearEnd, home: Path) -> None:
     name = "tong-ket/so-lieu.csv"
     assert str(cells.value).splitlines() == [
         "Chưa nhận dòng nào:",
-        f"{name}, dòng 2, cột “dang-ky”: “hai” không phải là số nguyên từ 0 trở lên; ghi số, không có thì ghi 0.",
-        f"{name}, dòng 2, cột “kinh-phi”: “-1” không phải là số nguyên từ 0 trở lên; ghi số, không có thì ghi 0.",
+        f"{name}, dòng 2, cột “dang-ky”: ghi “hai”, không phải là số nguyên từ 0 trở lên; không có thì ghi 0.",
+        f"{name}, dòng 2, cột “kinh-phi”: ghi “-1”, không phải là số nguyên từ 0 trở lên; không có thì ghi 0.",
         f"{name}, dòng 3, cột “tu-kiem-tra”: để trống; hãy điền.",
         f"{name}, dòng 3, cột “ngay_van_ban”: Không có ngày “31/02/2024” trong lịch; hãy kiểm tra lại ngày, tháng, năm.",
     ]
