@@ -348,7 +348,7 @@ def _tell_unit(
     owe_event(
         session,
         Told(heading, (opening, *said), "Đơn vị đã đề nghị khen thưởng."),
-        plan=plan.id,
+        plan=row.plan_id,
         subject=COMMENDATION.subject,
         subject_id=id_of(row),
         rung=rung,

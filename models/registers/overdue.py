@@ -40,7 +40,7 @@ def tell(session: Session, plan: Plan, today: date) -> list[int]:
         owe_event(
             session,
             Told("Kiến nghị, phản ánh chưa có trả lời", (said,), WHY),
-            plan=plan.id,
+            plan=row.plan_id,
             subject=PETITION.subject,
             subject_id=row.id,
             rung=f"unanswered-{row.referrals}",

@@ -86,7 +86,15 @@ def note_inner_step(session: Session, plan: Plan, level: Level, step_id: str, do
 
 
 def owe_warnings(
-    session: Session, plan: Plan, level: Level, position: int, outer_on: date, calendar: WorkingCalendar, today: date
+    session: Session,
+    plan: Plan,
+    level: Level,
+    position: int,
+    outer_on: date,
+    calendar: WorkingCalendar,
+    today: date,
+    *,
+    steps: bool,
 ) -> int:
     """Owe the host's officer one line for each inner step whose day has passed, and one when a result is overdue.
 
@@ -94,8 +102,9 @@ def owe_warnings(
 
     Args:
         position: the level's place in the plan, from 1; with the year it makes the event's own id.
+        steps: the inner steps as well as the results: of a year that is over only results are still waited for.
     """
-    days = inner_days_of(session, plan, level, outer_on, calendar, today)
+    days = inner_days_of(session, plan, level, outer_on, calendar, today) if steps else []
     red = [(number, day) for number, day in enumerate(days, start=1) if day.red and day.done_on is None]
     for number, each in red:
         told = Told(

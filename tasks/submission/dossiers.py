@@ -21,7 +21,7 @@ from models.submission import dossiers, submitting
 from models.submission import inner_days as inner
 from models.submission.dossiers import items_of
 from models.sweeping import gather
-from tasks.context import Context, code_of, context_of, of_plan
+from tasks.context import Context, code_of, context_of, of_plan, with_last_year
 from tasks.recognition.files import PieceRow, store_piece
 from tasks.submission.packages import write_package
 from tasks.submission.reports import (
@@ -291,20 +291,29 @@ def note_inner_step(
 def warn_of_inner_days(today: date, now: datetime) -> int:
     """What the daily tick does here: owe the host's officer one line for each day that has passed.
 
-    Running it again, late or twice at once owes nothing new. Nobody above is reminded.
+    Running it again, late or twice at once owes nothing new. Nobody above is reminded. Last year's dossiers are waited
+    for in the new year, too.
     """
     with transaction() as session:
-        context = context_to_write(session)
-        section = context.content.plan.recognition
-        if section is None or context.plan.rolled_out_on is None:
-            return 0
-        spoken = 0
-        for position, level in enumerate(section.levels, start=1):
-            outer_on = outer_day(session, context, level)
-            if outer_on is not None:
-                spoken += inner.owe_warnings(session, context.plan, level, position, outer_on, context.calendar, today)
+        running = context_to_write(session)
+        contexts = with_last_year(session, running)
+        spoken = sum(_warn_of(session, each, today, steps=each is running) for each in contexts)
         gather(session, day=today, now=now)
         return spoken
+
+
+def _warn_of(session: Session, context: Context, today: date, *, steps: bool) -> int:
+    section, spoken = context.content.plan.recognition, 0
+    if section is None or context.plan.rolled_out_on is None:
+        return 0
+    for position, level in enumerate(section.levels, start=1):
+        outer_on = outer_day(session, context, level)
+        if outer_on is not None:
+            warned = inner.owe_warnings(
+                session, context.plan, level, position, outer_on, context.calendar, today, steps=steps
+            )
+            spoken += warned
+    return spoken
 
 
 def _inner_report(session: Session, context: Context, level: Level, today: date) -> InnerDaysReport:

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 from recognition_office import CITY, DRAFTED, ISSUED, City, make_city, plan_document, who
+from year_end_office import adopt_next_year
 
 from models.rules.submission import InnerDay
 from tasks.submission import dossiers as submission
+
+JAN_2 = date(2025, 1, 2)
 
 
 @pytest.fixture
@@ -74,3 +77,22 @@ def test_a_result_that_is_overdue_is_told_to_the_officer_and_never_to_the_body_a
     assert [(rung, address) for rung, address, *_ in city.told("submission")] == [
         ("expected-2024-12-12", "chuyen-vien.p-nv@bac-kan.example")
     ]
+
+
+def test_the_result_of_last_years_dossier_is_waited_for_under_the_next_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = plan_document()
+    plan["recognition"]["levels"][0]["review"] = {"working_days": 5, "clock": "pause"}
+    city = make_city(tmp_path, monkeypatch, plan)
+    city.initiative("DVK-1")
+    city.acknowledge(city.sent("DVK-1"), date(2024, 12, 26))
+    adopt_next_year(tmp_path, JAN_2)
+
+    spoken = [submission.warn_of_inner_days.fn(date(2025, 1, each), who(JAN_2)[1]) for each in (3, 6, 7)]
+
+    assert spoken == [0, 1, 1]
+    assert [(rung, address) for rung, address, *_ in city.told("submission")] == [
+        ("expected-2025-01-03", "chuyen-vien.p-nv@bac-kan.example")
+    ]
+    assert city.rows("SELECT DISTINCT plan_id FROM notice_line WHERE subject = 'submission'") == [("bac-kan-2024",)]
