@@ -51,14 +51,30 @@ def write_for_groups(session: Session, plan_id: str, groups: Sequence[Group]) ->
     if not placed:
         return
     reopen_from(session, plan_id, min(rung.on_day for rung in placed))
+    lacking = _without_agenda(session, plan_id)
     for group in groups:
-        if group.rungs:
+        if group.rungs and (group.duty, group.occurrence, group.relation, group.again) in lacking:
             _write(
                 session,
                 group.rungs,
                 *_members(plan_id, group),
                 col(Obligation.deadline_version) > 1 if group.again else col(Obligation.deadline_version) == 1,
             )
+
+
+def _without_agenda(session: Session, plan_id: str) -> set[tuple[str, str, str, bool]]:
+    """Which groups have an obligation without an agenda for its deadline version; a second roll-out finds none."""
+    query = (
+        select(
+            col(Obligation.duty_code),
+            col(Obligation.occurrence),
+            col(Obligation.relation),
+            col(Obligation.deadline_version) > 1,
+        )
+        .where(col(Obligation.plan_id) == plan_id, col(Obligation.supplement_due_on).is_(None), _has_none())
+        .distinct()
+    )
+    return {(duty, occurrence, relation, bool(again)) for duty, occurrence, relation, again in session.execute(query)}
 
 
 def rewrite_coming(session: Session, plan_id: str, groups: Sequence[Group], today: date) -> None:
@@ -142,7 +158,7 @@ def _write(session: Session, rungs: Sequence[AgendaRung], *which: Any, only_with
     Args:
         only_without: leave out obligations that have an agenda for their deadline version.
     """
-    entry, written = agenda_entry.c, agenda_entry.alias("written")
+    entry = agenda_entry.c
     ladder = union_all(*(_as_row(rung) for rung in rungs)).subquery("ladder")
     chosen = (
         select(
@@ -161,17 +177,20 @@ def _write(session: Session, rungs: Sequence[AgendaRung], *which: Any, only_with
         .where(*which)
     )
     if only_without:
-        chosen = chosen.where(
-            ~exists().where(
-                written.c.obligation_id == col(Obligation.id),
-                written.c.deadline_version == col(Obligation.deadline_version),
-            )
-        )
+        chosen = chosen.where(_has_none())
     columns = (
         entry.on_day, entry.obligation_id, entry.rung, entry.role, entry.deadline_version,
         entry.position, entry.message, entry.release, entry.stale_after,
     )  # fmt: skip
     session.execute(insert(agenda_entry).from_select([column.name for column in columns], chosen))
+
+
+def _has_none() -> Any:
+    """An obligation has no agenda for its deadline version."""
+    written = agenda_entry.alias("written").c
+    return ~exists().where(
+        written.obligation_id == col(Obligation.id), written.deadline_version == col(Obligation.deadline_version)
+    )
 
 
 def _as_row(rung: AgendaRung) -> Any:
