@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from prefect import Flow
+from prefect._internal.versioning import VersionType
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
@@ -192,6 +193,8 @@ def _deployment(entry: Deployed, mode: Mode) -> RunnerDeployment:
         schedules=schedules,
         description=entry.flow.description,
         tags=[entry.tag],
+        # Otherwise git is asked about the folder, ten times for every deployment.
+        version_type=VersionType.SIMPLE,
         concurrency_limit=1 if entry.one_at_a_time else None,
         # The module form: a path would load a second copy of the module, in which `isinstance` fails.
         entrypoint_type=EntrypointType.MODULE_PATH,

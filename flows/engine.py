@@ -78,6 +78,7 @@ async def _serve(
 ) -> None:
     """Reap, register, open, and run until asked to stop; then close what the stop interrupted."""
     from prefect.client.orchestration import get_client
+    from prefect.context import AsyncClientContext
     from prefect.runner import Runner
 
     from flows.reaper import reap, skip_overtaken
@@ -89,8 +90,9 @@ async def _serve(
         await reap(client)
         # Ctrl-C must pause nothing: tomorrow's reminders depend on the schedules that this process leaves behind.
         runner = Runner(name="danvan", pause_on_shutdown=False)
-        for deployment in deployments:
-            warm_runs.make_warm(runner, await runner.aadd_deployment(deployment), deployment)
+        async with AsyncClientContext():  # one client for all: each would take two of its own
+            for deployment in deployments:
+                warm_runs.make_warm(runner, await runner.aadd_deployment(deployment), deployment)
         await skip_overtaken(client)
         await opening(client)
         going_on = asyncio.ensure_future(beside(client)) if beside else None
