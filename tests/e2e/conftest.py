@@ -252,16 +252,16 @@ def page() -> Iterator[Page]:
 StartEngine = Callable[..., EngineProcess]
 
 
-@pytest.fixture
-def small_engine(tmp_path: Path) -> Iterator[StartEngine]:
-    """A starter of engines that serve the two flows of `small_flows`, by default in one and the same home."""
-    started: list[EngineProcess] = []
+@pytest.fixture(scope="module")
+def small_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartEngine]:
+    """A starter of engines that serve the two flows of `small_flows`, each in the home that is named."""
+    homes, started = tmp_path_factory.mktemp("small"), list[EngineProcess]()
 
-    def start(port: int | None = None, ready: str = "ready") -> EngineProcess:
+    def start(home: str, port: int | None = None, ready: str = "ready") -> EngineProcess:
         chosen = port or free_port()
-        command = [sys.executable, str(HERE / "small_engine.py"), str(tmp_path / "home"), str(chosen)]
-        lay_prefect_database(tmp_path / "home")
-        started.append(EngineProcess(command, tmp_path / "home", chosen, ready, extra={}))
+        command = [sys.executable, str(HERE / "small_engine.py"), str(homes / home), str(chosen)]
+        lay_prefect_database(homes / home)
+        started.append(EngineProcess(command, homes / home, chosen, ready, extra={}))
         return started[-1]
 
     yield start
