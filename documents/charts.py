@@ -78,7 +78,9 @@ def hand_ins_chart(data: Arrivals) -> bytes:
         axes.axvline(due, color=DARK, linewidth=1, linestyle="--")
         on_time = sum(1 for each in data.arrived if each <= data.due)
         words = f"Hết ngày {format_date(data.due)}: đã nhận {grouped(on_time)} "
-        axes.text(due, data.owed * 0.08, words, ha="right", va="bottom", backgroundcolor="white")
+        # Where the line is not: above it while little has come, below it once most has.
+        height = 0.08 if on_time > data.owed * 0.4 else 0.6
+        axes.text(due, data.owed * height, words, ha="right", va="bottom", backgroundcolor="white")
         axes.text(last, counts[-1], f" {grouped(counts[-1])}", va="center", ha="left")
         axes.set_xlim(first, last + (last - first) * 0.06)
         axes.set_ylim(0, max(data.owed, 1) * 1.15)

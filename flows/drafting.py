@@ -11,7 +11,7 @@ from config.refusals import Refused
 from flows.answers import one_or_none
 from flows.operators import operator_of
 from flows.refusals import refusing
-from flows.reporting import conclude
+from flows.reporting import conclude, publish_charts
 from flows.run_names import on_the_day
 from flows.step_forms.drafting import DraftingForm
 from flows.step_pages.drafting import draft_page
@@ -31,6 +31,7 @@ def draft(form: DraftingForm) -> State[Any]:
     """Draft one document, or look at what it would say."""
     clock, actor = business_time(), operator_of(form)
     made = draft_document(_wanted(form), clock.today, clock.now, actor, Source.FORM, preview=form.preview)
+    publish_charts(made.charts)
     return conclude(draft_page(made), changed=False)
 
 

@@ -9,7 +9,7 @@ from config.settings import settings
 from flows.answers import needed_day, needed_one, one_or_none, source_of
 from flows.operators import operator_of
 from flows.refusals import refusing
-from flows.reporting import conclude
+from flows.reporting import conclude, publish_charts
 from flows.run_names import on_the_day
 from flows.step_forms.year_end import (
     ChainAction,
@@ -37,6 +37,7 @@ from models.year_end.record import Means
 from models.year_end.unit_figures import FigureRow
 from tasks.clock import business_time
 from tasks.context import code_of
+from tasks.drafting.drafts import draw_charts
 from tasks.year_end import chain
 from tasks.year_end.chain import ChainReport
 from tasks.year_end.closing import close_year
@@ -92,7 +93,10 @@ def settle_version(form: VersionForm) -> State[Any]:
             return conclude(totals_page(totals(_report(form.report), clock.today)), changed=False)
         case VersionAction.FREEZE:
             made = make_version(_report(form.report), clock.today, clock.now, actor, Source.FORM)
-            return conclude(version_page(made))
+            by = (clock.today, clock.now, actor, Source.FORM)
+            charts = draw_charts(made.report_id, made.version.version, *by)
+            publish_charts(charts)
+            return conclude(version_page(made, charts))
         case VersionAction.VERIFY:
             return conclude(verified_page(verify_versions()), changed=False)
     raise Refused(f"Không có việc “{form.action}”: chọn một việc trong danh sách “Việc cần làm”.")

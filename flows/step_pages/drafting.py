@@ -1,5 +1,7 @@
 """What "Soạn văn bản" shows: what the draft says, from which rows and clauses, where it lies, what to do next."""
 
+from collections.abc import Sequence
+
 from flows.artifacts import Page, bullets, cell, count, sections, table
 from tasks.drafting.drafts import Chart, Draft
 from tasks.served_files import link
@@ -25,6 +27,7 @@ def draft_page(draft: Draft) -> Page:
                 table(draft.heads, draft.rows[:SHOWN], "") + (f"\n\nCòn {count(left)} dòng." if left > 0 else ""),
             ),
             ("Tệp", _file(draft)),
+            ("Biểu đồ", charts_shown(draft.charts)),
             ("Việc tiếp theo", bullets(draft.next_steps)),
         ),
     )
@@ -44,9 +47,11 @@ def _file(draft: Draft) -> str:
     opened = f"[Mở tệp]({link(draft.code)}) · " if draft.code else ""
     where = "" if draft.preview else f"{opened}`{draft.path}`, trong thư mục dữ liệu của cơ quan.\n\n"
     symbol = f"Ký hiệu {cell(draft.symbol)}, số và ngày để trống. " if draft.symbol else ""
-    charts = "".join(_chart(each) for each in draft.charts)
-    return f"{where}{symbol}SHA-256 khi soạn: `{draft.sha256}`{charts}"
+    return f"{where}{symbol}SHA-256 khi soạn: `{draft.sha256}`"
 
 
-def _chart(chart: Chart) -> str:
-    return f"\n\n### {cell(chart.words)}\n\n![{cell(chart.words)}]({link(chart.code)})\n\n`{chart.path}`"
+def charts_shown(charts: Sequence[Chart]) -> str:
+    """Each chart with its title, served by the page of files beside the UI."""
+    return "\n\n".join(
+        f"### {cell(each.words)}\n\n![{cell(each.words)}]({link(each.code)})\n\n`{each.path}`" for each in charts
+    )

@@ -1,7 +1,11 @@
 """What the runs of sơ kết and the year's end finish with."""
 
+from collections.abc import Sequence
+
 from flows.artifacts import PREVIEWED, Page, bullets, cell, count, day, sections, table
+from flows.step_pages.drafting import charts_shown
 from models.year_end.totals import Figure
+from tasks.drafting.drafts import Chart
 from tasks.year_end.chain import ChainReport
 from tasks.year_end.closing import ClosedYear
 from tasks.year_end.figures import FiguresReport
@@ -97,8 +101,8 @@ def totals_page(report: TotalsReport) -> Page:
     )
 
 
-def version_page(report: VersionMade) -> Page:
-    """Say which version holds the figures, and what it changes."""
+def version_page(report: VersionMade, charts: Sequence[Chart] = ()) -> Page:
+    """Say which version holds the figures, what it changes, and show it."""
     made = report.version
     kind = f"bản bổ sung cho bản số {made.supplements}" if made.supplements else "bản số liệu"
     done = f"Đã lập {kind}, số {made.version}." if report.new else f"Không có gì thay đổi so với bản số {made.version}."
@@ -111,6 +115,7 @@ def version_page(report: VersionMade) -> Page:
             ("Căn cứ", cell(report.clause)),
             ("Mã SHA-256", made.sha256),
             (f"Thay đổi: {count(len(made.changes))}", bullets(made.changes[:SHOWN])),
+            ("Biểu đồ", charts_shown(charts)),
             ("Việc tiếp theo", "Trình ký bằng “Ký, phát hành báo cáo”."),
         ),
     )

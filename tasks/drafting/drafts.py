@@ -71,8 +71,9 @@ IN_TRAINING: Final = "Đang diễn tập: văn bản để xem, không trình k�
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart that was kept beside a document."""
+    """A chart that was kept beside a document; `name` is the same in every version."""
 
+    name: str
     code: str
     words: str
     path: str
@@ -162,13 +163,29 @@ def draft_document(
     )
 
 
+@task(name="Vẽ biểu đồ của bản số liệu", task_run_name="Biểu đồ: bản số {version}")
+def draw_charts(report: str, version: int, today: date, now: datetime, actor: str, source: Source) -> list[Chart]:
+    """Draw the charts of a frozen version and keep them as the report that is drafted from it does.
+
+    A plan that says nothing of documents has figures, and no charts of a report.
+    """
+    wanted = Wanted(kind=year.KIND, report=report, version=version)
+    with reading() as session:
+        try:
+            found = year.year_report(session, context_of(session), wanted, today)
+        except Refused:
+            return []
+    by = By(actor, source, now, today)
+    return [_enclosed(found, each, by) for each in found.enclosed]
+
+
 def _enclosed(found: Gathered, each: Enclosure, by: By) -> Chart:
     """A chart as a file and a row of its own; it has no number and goes nowhere by itself."""
     kept = keep(settings().home, f"{found.plan}/{CHART}", each.about, each.png, suffix=".png")
     about = replace(found, about=each.about, thing=None)
     digest = hashlib.sha256(each.png).hexdigest()
     code = _entered(about, CHART, Named(each.words, "", numbered=False), kept.path, digest, False, by)
-    return Chart(code, each.words, kept.path, digest)
+    return Chart(each.name, code, each.words, kept.path, digest)
 
 
 def _entered(found: Gathered, kind: str, name: Named, path: str, digest: str, ours: bool, by: By) -> str:

@@ -42,8 +42,13 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Enclosure:
-    """A picture that is kept as a file of its own beside the document: what it is called after, its title, its PNG."""
+    """A picture that is kept as a file of its own beside the document: what it is called after, its title, its PNG.
 
+    Args:
+        name: which chart it is, the same in every version: "theo-noi-dung".
+    """
+
+    name: str
     about: str
     words: str
     png: bytes

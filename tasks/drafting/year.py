@@ -263,7 +263,7 @@ def _charts(report: ReportText, version: ReportVersion, data: YearReport) -> lis
     """The charts as files of their own, beside the report that they stand in."""
     found = charts_of(data.contents, data.initiatives, data.hand_ins)
     about = f"{report.id}-ban-{version.version:02d}"
-    return [Enclosure(f"{about}-{name}", picture.words, picture.png) for name, picture in found.items()]
+    return [Enclosure(name, f"{about}-{name}", picture.words, picture.png) for name, picture in found.items()]
 
 
 def _said(session: Session, plan: str, report: ReportText, version: ReportVersion) -> tuple[Said, list[str]]:

@@ -1,6 +1,7 @@
 """The training office as people use it: an administrator's Retry after a failure, then a person's clicks in the browser."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -93,6 +94,36 @@ def test_a_unit_is_ticked_in_a_list_that_follows_the_record(office: EngineProces
 
     assert shown == office.choices("Đối chiếu", "units")
     assert "P-DX · UBND phường Đức Xuân" in shown
+
+
+def test_the_charts_of_the_frozen_figures_show_in_the_browser_alone_and_on_the_page_of_the_run(
+    office: EngineProcess, page: Page, tmp_path: Path
+) -> None:
+    operator = office.choices("Ghi nhận nộp", "operator")[0]
+    office.do("Ghi nhận nộp", operator=operator, unit="P-DX", duty="bao-cao-don-vi", arrived_on="2024-05-07")
+    frozen = office.do("Bản số liệu báo cáo", operator=operator, action="Lập bản số liệu")
+    address = office.newest_artifact("bieu-do-gui-bao-cao")
+
+    page.goto(f"{office.url}/v2/artifacts/key/bieu-do-gui-bao-cao")
+    open_the_newest(page)
+    alone = widths_of_pictures(page)
+    page.screenshot(path=tmp_path / "bieu-do.png", full_page=True)
+    page.goto(f"{office.url}/v2/artifacts/key/ban-so-lieu")
+    open_the_newest(page)
+    on_the_page = widths_of_pictures(page)
+    page.screenshot(path=tmp_path / "ban-so-lieu.png", full_page=True)
+
+    assert frozen == ("COMPLETED", "Đã lập bản số liệu, số 1.")
+    assert re.fullmatch(r"/tep/DT-\d{4}", address)
+    # 9,4 inches at 150 dots; a picture that did not load has none.
+    assert [alone, on_the_page] == [[1410], [1410]]
+
+
+def widths_of_pictures(page: Page) -> list[int]:
+    """The widths in dots of the pictures that have loaded on a page; waits for the first."""
+    page.locator("img[src^='/tep/']").first.wait_for()
+    page.wait_for_function("[...document.images].every(each => each.complete)")
+    return list(page.evaluate("[...document.querySelectorAll('img[src^=\"/tep/\"]')].map(each => each.naturalWidth)"))
 
 
 def test_a_form_without_a_day_is_refused_in_vietnamese(office: EngineProcess) -> None:
