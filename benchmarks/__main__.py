@@ -6,7 +6,7 @@ python -m benchmarks [--small] [--postgres URL]
 import argparse
 import sys
 
-from benchmarks import dead_domain, mail, outbox, sweep, sweep_city, workbooks
+from benchmarks import dead_domain, documents, mail, outbox, sweep, sweep_city, workbooks
 from benchmarks import help as help_text
 from benchmarks.figures import Report, exit_code
 
@@ -27,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
         help_text.measure,
         mail.measure,
         workbooks.measure,
+        documents.measure,
         lambda: outbox.measure(many=messages),
         dead_domain.measure,
         sweep_city.measure,
