@@ -70,6 +70,24 @@ class CertificateText(Strict):
     margin: Annotated[int, Field(ge=15, le=40)] = 20
 
 
+# Phụ lục III of NĐ 30/2020/NĐ-CP; "CV" stands for the công văn, which has no type in its symbol.
+DocumentType = Literal[
+    "CV", "NQ", "QĐ", "CT", "QC", "QyĐ", "TC", "TB", "HD", "CTr", "KH", "PA", "ĐA", "DA", "BC", "BB", "TTr", "HĐ", "CĐ",
+    "BGN", "BTT", "GUQ", "GM", "GGT", "GNP", "PG", "PC", "PB",
+]  # fmt: skip
+
+
+class Numbering(Strict):
+    """Which types of document share one row of numbers; Điều 15 of the decree leaves it to the head of the office.
+
+    Args (in YAML):
+        together: groups of types; a type in none has a row of its own.
+    """
+
+    label: AssumptionLabel
+    together: Annotated[list[Annotated[list[DocumentType], Field(min_length=2)]], Field(min_length=1)]
+
+
 class Drafting(Strict):
     """What every document of the plan has in common.
 
@@ -78,6 +96,7 @@ class Drafting(Strict):
         about: what the plan is about, after "về".
         desk: the unit that gathers.
         certificates: left out where the office neither commends nor recognises.
+        numbering: left out where each type has its own row of numbers.
         reply_working_days: how many working days a letter gives that asks for what has not come.
     """
 
@@ -92,6 +111,7 @@ class Drafting(Strict):
     recipients: list[Text] = Field(default=[])
     products: list[Product] = Field(default=[])
     certificates: CertificateText | None = None
+    numbering: Numbering | None = None
     reply_working_days: Annotated[int, Field(ge=1, le=30)] = 2
 
 
@@ -101,6 +121,10 @@ def findings(plan: "PlanFile") -> "Findings":
         return
     if plan.documents.clause not in {clause.id for clause in plan.clauses or []}:
         yield ("documents", "clause"), f"Không có điều khoản “{plan.documents.clause}” ở “clauses”; sửa mã."
+    numbering = plan.documents.numbering
+    for kind, times in Counter(each for group in (numbering.together if numbering else []) for each in group).items():
+        if times > 1:
+            yield ("documents", "numbering"), f"Loại văn bản “{kind}” ghi {times} lần; mỗi loại chỉ thuộc một dãy số."
     products = plan.documents.products or []
     duties = {duty.id for duty in plan.duties or []}
     for code, times in Counter(each.duty for each in products).items():

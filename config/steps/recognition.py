@@ -58,6 +58,17 @@ class Review(Strict):
     clock: Literal["pause", "restart"]
 
 
+class Reward(Strict):
+    """What goes with a recognition or an award, as an article of the decision; no amount is assumed.
+
+    Args (in YAML):
+        words: how much and from which source, as the article says it.
+    """
+
+    label: AssumptionLabel
+    words: Text
+
+
 class Level(Strict):
     """One level of recognition.
 
@@ -67,6 +78,7 @@ class Level(Strict):
         follows: the level that must have been recognised before (second tier).
         outer: the last day for sending: a duty of the plan, or a day.
         comment_days: calendar days of public comment before sending; 0 is none.
+        reward: left out where a recognition brings none.
     """
 
     id: Code
@@ -83,6 +95,7 @@ class Level(Strict):
     dossier: Annotated[list[DossierPiece], Field(min_length=1)]
     review: Review | None = None
     comment_days: Annotated[int, Field(ge=0, le=60)] = 0
+    reward: Reward | None = None
     label: AssumptionLabel | None = None
 
     @model_validator(mode="after")
@@ -103,6 +116,7 @@ class Award(Strict):
     name: Text
     kind: Literal["thematic", "merit"]
     decided_by: Text
+    reward: Reward | None = None
 
 
 class Block(Strict):

@@ -1,14 +1,20 @@
 """Taking a number: one place for every door that gives one, so that no two documents of a year have the same."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from sqlmodel import Session, func, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
 
 from config.refusals import Refused
+from config.steps.documents import Numbering
 from models import audit
 from models.issuing.record import OutgoingNumber
+from models.plan_record import current_content
+from models.plans import Office
 from models.rules.issuing import Number, read_number
+
+NUMBERED_APART = "Giả định: mỗi loại văn bản một dãy số, bắt đầu từ 01 vào ngày 01/01."
 
 
 def take(session: Session, number: Number, on: date, subject: str, subject_id: int, words: str) -> None:
@@ -21,14 +27,15 @@ def take(session: Session, number: Number, on: date, subject: str, subject_id: i
         Refused: another document has it.
     """
     audit.hold(session)
-    key = (number.issuer, number.series, on.year, number.number)
-    row = session.get(OutgoingNumber, key)
-    if row is not None and (row.subject, row.subject_id) != (subject, subject_id):
+    same = (*_series(session, number, on.year), col(OutgoingNumber.number) == number.number)
+    rows = session.exec(select(OutgoingNumber).where(*same)).all()
+    others = [row for row in rows if (row.subject, row.subject_id) != (subject, subject_id)]
+    if others:
         raise Refused(
-            f"Số {number.words} năm {on.year} đã dùng cho {row.words}. Hãy kiểm tra lại sổ văn bản đi; "
+            f"Số {number.words} năm {on.year} đã dùng cho {others[0].words}. Hãy kiểm tra lại sổ văn bản đi; "
             f"số lớn nhất đã ghi là {last_number(session, number, on.year):02d}."
         )
-    if row is not None:
+    if rows:
         return
     free(session, subject, subject_id)
     session.add(
@@ -60,15 +67,40 @@ def free(session: Session, subject: str, subject_id: int) -> None:
 
 def last_number(session: Session, like: Number, year: int) -> int:
     """The highest number that was given in a series in a year; 0 of none."""
-    return int(session.exec(_highest(like, year)).one() or 0)
+    return _highest(session, _series(session, like, year))
 
 
 def number_before(session: Session, given: Number, year: int) -> int:
     """The number that was given before this one in its series and year; 0 of none."""
-    return int(session.exec(_highest(given, year).where(OutgoingNumber.number < given.number)).one() or 0)
+    return _highest(session, (*_series(session, given, year), col(OutgoingNumber.number) < given.number))
 
 
-def _highest(like: Number, year: int) -> SelectOfScalar[int]:
-    return select(func.max(OutgoingNumber.number)).where(
-        OutgoingNumber.issuer == like.issuer, OutgoingNumber.series == like.series, OutgoingNumber.year == year
+def _highest(session: Session, those: Sequence[ColumnElement[bool]]) -> int:
+    return int(session.exec(select(func.max(OutgoingNumber.number)).where(*those)).one() or 0)
+
+
+def together(session: Session, kind: str) -> tuple[str, ...]:
+    """The types whose numbers run together with this one's, by the plan that the office runs: by itself, where none do."""
+    section = _numbering(session)
+    return next((tuple(group) for group in (section.together if section else []) if kind in group), (kind,))
+
+
+def numbering_label(session: Session) -> str:
+    """What is assumed of the rows of numbers."""
+    section = _numbering(session)
+    return section.label if section else NUMBERED_APART
+
+
+def _numbering(session: Session) -> Numbering | None:
+    office = session.get(Office, 1)
+    content = current_content(session, office.plan_id) if office and office.plan_id else None
+    return content.plan.documents.numbering if content and content.plan.documents else None
+
+
+def _series(session: Session, like: Number, year: int) -> tuple[ColumnElement[bool], ...]:
+    """What is true of the numbers that one like this may not repeat."""
+    return (
+        col(OutgoingNumber.issuer) == like.issuer,
+        col(OutgoingNumber.series).in_(together(session, like.series)),
+        col(OutgoingNumber.year) == year,
     )

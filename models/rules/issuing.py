@@ -1,7 +1,7 @@
 """Numbers of outgoing documents, and what may follow the issue of one (NĐ 30/2020/NĐ-CP, Điều 15, Điều 18).
 
-Numbers restart at 01 each 01/01. One row of numbers per issuing body and type of document is an assumption: the decree
-leaves to the head of the office which types share one.
+Numbers restart at 01 each 01/01. Which types of an issuing body share one row of numbers the decree leaves to the head of
+the office: a setting of the plan says it, and without one each type has its own.
 """
 
 import re

@@ -124,6 +124,7 @@ def commendation_decision(session: Session, context: Context, wanted: Wanted, to
             for each in rows
         ),
         carried_out_by=carriers_of(context),
+        reward=award.reward.words if award.reward else None,
     )
     return Gathered(
         data=decision,
@@ -135,6 +136,7 @@ def commendation_decision(session: Session, context: Context, wanted: Wanted, to
         rows=[(each.code, names[each.unit_code], each.award_code, _years(each)) for each in rows],
         notes=[
             "Căn cứ lấy từ mục legal_bases của kế hoạch; bổ sung căn cứ về thẩm quyền, mức thưởng, nguồn kinh phí trước khi ký.",
+            *([award.reward.label] if award.reward else []),
             text.label,
         ],
         next_steps=(PRINTED, "Ký rồi thì ghi số, ngày ở “Kết quả khen thưởng”; sau đó soạn giấy khen."),

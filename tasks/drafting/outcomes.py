@@ -24,6 +24,7 @@ from tasks.drafting.year import contents_of
 from tasks.submission.reports import find_level, find_submission
 
 HEADS = ("Mã", "Mô hình, điển hình", "Đơn vị", "Kết quả")
+NO_REWARD = "Mức thưởng, nguồn kinh phí không có trong kế hoạch; bổ sung thành một điều nếu có."
 READY = (SubmissionStatus.SENT, SubmissionStatus.ACKNOWLEDGED, SubmissionStatus.DECIDED)
 
 
@@ -50,6 +51,7 @@ def recognition_decision(session: Session, context: Context, wanted: Wanted, tod
         contents=contents_of(context),
         recognised=tuple(candidate_of(each, names) for each in recognised),
         carried_out_by=carriers_of(context),
+        reward=level.reward.words if level.reward else None,
     )
     return Gathered(
         data=data,
@@ -64,7 +66,7 @@ def recognition_decision(session: Session, context: Context, wanted: Wanted, tod
         ],
         notes=[
             "Căn cứ lấy từ mục legal_bases của kế hoạch; bổ sung căn cứ về thẩm quyền trước khi ký.",
-            "Mức thưởng, nguồn kinh phí không có trong kế hoạch; bổ sung thành một điều nếu có.",
+            level.reward.label if level.reward else NO_REWARD,
             *([level.label] if level.label else []),
         ],
         next_steps=(

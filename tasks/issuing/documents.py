@@ -42,7 +42,6 @@ from tasks.transactions import reading, transaction
 
 UNCHANGED = "Không có gì thay đổi"
 IN_TRAINING = "Đang diễn tập: số, ngày và bản ký chỉ để thử."
-NUMBERED_APART = "Giả định: mỗi loại văn bản một dãy số, bắt đầu từ 01 vào ngày 01/01."
 
 
 @dataclass(frozen=True)
@@ -310,7 +309,7 @@ def _correct_at_its_door(
 
 def _warnings(session: Session, context: Context, made: IssuedDocument) -> list[str]:
     before = numbers.number_before(session, Number(made.number, made.symbol), made.issued_on.year)
-    found = [NUMBERED_APART]
+    found = [numbers.numbering_label(session)]
     if before and made.number > before + 1:
         found.append(f"Số liền trước đã ghi là {before:02d}: còn trống {made.number - before - 1} số trong sổ này.")
     if not context.calendar.is_working(made.issued_on):

@@ -6,7 +6,9 @@ The plan is the example with two tiers: the district itself decides on the first
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import factories
 import pytest
 from docx_text import text_of
 from test_examples import EXAMPLES, LIST, TWO_TIERS, inspected, members, registered, row
@@ -154,6 +156,33 @@ def test_what_is_missing_is_said_for_each_kind(office: Cycle) -> None:
         "quyet-dinh-cong-nhan": "Chưa chọn hồ sơ trình",
         "bao-cao-don-vi": "Chưa chọn đơn vị",
     }
+
+
+def test_a_recognition_is_rewarded_by_an_article_only_where_the_plan_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rewarded(plan: dict[str, Any]) -> None:
+        level = plan["recognition"]["levels"][0]
+        level["reward"] = {"label": "Giả định: mức thưởng (ví dụ).", "words": "Mức thưởng theo Quy chế (ví dụ)"}
+
+    said = []
+    base = EXAMPLES / f"{TWO_TIERS}.yaml"
+    for name, plan in (("co", factories.plan_with(tmp_path / "p.yaml", rewarded, base=base)), ("khong", base)):
+        home = tmp_path / name
+        home.mkdir()
+        office = rolled_out(plan, EXAMPLES / f"{TWO_TIERS}.units.yaml", date(2024, 3, 4), home, monkeypatch)
+        codes = registered(office, [row(1, "X-MOT")], MARCH)
+        office.appraise(codes, members(*COUNCIL), lambda _, code: {"hieu-qua": "50", "lan-toa": "30"}, OCTOBER)
+        office.decide(OCTOBER)
+        made = drafted("quyet-dinh-cong-nhan", NOVEMBER, dossier=office.submit("huyen", codes, LIST, date(2024, 11, 6)))
+        assert made.path is not None
+        lines = text_of((home / made.path).read_bytes()).splitlines()
+        said.append(([line[:7] for line in lines if line.startswith("Điều ")], made.notes[2]))
+
+    assert said == [
+        (["Điều 1.", "Điều 2.", "Điều 3."], "Giả định: mức thưởng (ví dụ)."),
+        (["Điều 1.", "Điều 2."], "Mức thưởng, nguồn kinh phí không có trong kế hoạch; bổ sung thành một điều nếu có."),
+    ]
 
 
 def test_where_another_body_recognises_no_decision_is_drafted(office: Cycle) -> None:

@@ -2,7 +2,9 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import factories
 import pytest
 from docx_text import text_of
 from office_driver import OfficeDriver, morning
@@ -64,6 +66,27 @@ def test_the_decision_is_drafted_for_all_that_was_forwarded_together(sqlite_stor
     assert "CHỦ TỊCH ỦY BAN NHÂN DÂN THÀNH PHỐ BẮC KẠN" in text
     assert ("Người Ví Dụ" in text, "Người" in repr(made), "TM." in text) == (True, False, False)
     assert ([row[0] for row in made.rows], made.symbol) == (["KT-2024-001", "KT-2024-002"], "QĐ-UBND")
+
+
+def test_the_reward_is_an_article_of_the_decision_where_the_plan_says_one_and_its_assumption_is_shown(
+    sqlite_office: OfficeDriver, home: Path, tmp_path: Path
+) -> None:
+    def rewarded(plan: dict[str, Any]) -> None:
+        for award in plan["recognition"]["commendation"]["awards"]:
+            award["reward"] = {"label": "Giả định: mức thưởng (ví dụ).", "words": "Mức thưởng theo Quy chế (ví dụ)."}
+
+    sqlite_office.set_up()
+    sqlite_office.load(factories.plan_with(tmp_path / "p.yaml", rewarded), factories.STORY_UNITS)
+    sqlite_office.roll_out(factories.ROLLED_OUT)
+    put(sqlite_office, "KT-2024-001", CommendationStatus.FORWARDED, None, None)
+
+    made = draft_document.fn(Wanted(kind="quyet-dinh-khen-thuong", award="KT-2024-001"), *who(DEC_23))
+
+    assert made.path is not None
+    lines = text_of((home / made.path).read_bytes()).splitlines()
+    assert [line for line in lines if line.startswith("Điều 2.")] == ["Điều 2. Mức thưởng theo Quy chế (ví dụ)."]
+    assert "- Như Điều 3;" in lines
+    assert "Giả định: mức thưởng (ví dụ)." in made.notes
 
 
 def test_before_the_decision_there_is_no_certificate_and_none_of_another_body(sqlite_story: OfficeDriver) -> None:

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import factories
 import pytest
@@ -211,6 +212,42 @@ def test_a_number_is_given_once_a_year_and_gaps_are_allowed(
     january = drafted(LETTER, date(2025, 1, 2))
     lay(home, january, b"%PDF-january")
     assert issued(january, "45", date(2025, 1, 2), date(2025, 1, 2)).status_label == "Đã phát hành"
+
+
+def one_row_for_letters_and_reports(plan: dict[str, Any]) -> None:
+    plan["documents"]["numbering"] = {"label": ONE_ROW, "together": [["CV", "BC"], ["QĐ", "TB"]]}
+
+
+ONE_ROW = "Giả định: công văn và báo cáo lấy số chung một dãy."
+
+
+def test_types_that_share_a_row_of_numbers_give_none_twice_and_the_setting_is_said(
+    sqlite_office: OfficeDriver, home: Path, tmp_path: Path
+) -> None:
+    sqlite_office.set_up()
+    sqlite_office.load(factories.plan_with(tmp_path / "p.yaml", one_row_for_letters_and_reports), factories.STORY_UNITS)
+    sqlite_office.roll_out(factories.ROLLED_OUT)
+    sqlite_office.reconcile(factories.REPORT, NOV_14, NOV_15)
+    year = YearEnd(sqlite_office)
+    year.put(Spec(status=InitiativeStatus.PASSED))
+    year.freeze(NOV_15)
+    year.signed(NOV_15)
+    letter, report = drafted(LETTER, NOV_15), drafted(Wanted(kind="bao-cao-tong-ket"), NOV_15)
+    decision = drafted(Wanted(kind="cong-van-giao-nhiem-vu"), NOV_15)
+    for code in (letter, report, decision):
+        lay(home, code, b"%PDF-1.7 " + code.encode())
+
+    first = issued(letter, "45")
+    taken = refusal(lambda: issued(report, "45"))
+    at_its_own_door = refusal(lambda: year.issue(NOV_15, "45/BC-UBND"))
+    second = issued(report, "48")
+
+    assert first.notes[-1] == ONE_ROW
+    assert taken.startswith(f"Số 45/BC-UBND năm 2024 đã dùng cho Công văn đôn đốc {letter} (")
+    assert at_its_own_door.startswith(f"Số 45/BC-UBND năm 2024 đã dùng cho Công văn đôn đốc {letter} (")
+    assert "Số liền trước đã ghi là 45: còn trống 2 số trong sổ này." in second.notes
+    assert refusal(lambda: issued(decision, "48")).endswith("số lớn nhất đã ghi là 48.")
+    assert issued(decision, "49").status_label == "Đã phát hành"
 
 
 # --- what happens later -----------------------------------------------------------------------------------------
