@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tasks.training import Advanced
 
 # An artifact is read by whoever opens the UI, and stays in Prefect's database.
-WHOLE_NUMBERS = "Số đầy đủ không hiện ở đây: chạy lệnh danvan morning-after trên máy chủ, hoặc xem tệp đơn vị."
+WHOLE_NUMBERS = "Họ tên, số đầy đủ không hiện ở đây: chạy lệnh danvan morning-after trên máy chủ, hoặc xem tệp đơn vị."
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 BOARD_KEY = "bang-theo-doi"
@@ -308,8 +308,8 @@ def morning_after_page(report: MorningAfter, letters: Sequence[str] = ()) -> Pag
 
 
 def _morning_duty(duty: MorningDuty) -> str:
-    phones = [(unit.code, unit.name, unit.contact_name, masked_phone(unit.phone), "☐") for unit in duty.missing]
-    others = [(unit.code, unit.name, unit.contact_name, masked_phone(unit.phone)) for unit in duty.coordinating_missing]
+    phones = [(unit.code, unit.name, unit.role, masked_phone(unit.phone), "☐") for unit in duty.missing]
+    others = [(unit.code, unit.name, unit.role, masked_phone(unit.phone)) for unit in duty.coordinating_missing]
     parts = [
         f"## {cell(duty.duty_name)} ({cell(duty.clause)}), hạn {day(duty.due_on)}",
         f"Đã nhận {count(duty.received)} trên {count(duty.total)}.",

@@ -48,7 +48,7 @@ def look_at_message(form: PreviewForm) -> State[Any]:
     """Show a person's messages of a day as they will go out."""
     clock = business_time()
     person = needed_code(form.person, "Chưa chọn người nhận: chọn trong danh sách “Người nhận”.")
-    found = preview(person, form.day or clock.today, clock.today, clock.now)
+    found = preview(person, form.day or clock.today, clock.today, clock.now, named=False)
     return conclude(preview_page(found), changed=False)
 
 

@@ -17,6 +17,7 @@ class PhoneRow:
     number: int
     unit: str
     person: str
+    seat: str
     phone: str
     say: str
     due: str

@@ -10,6 +10,7 @@ from models.plans import Contact, Duty, Unit
 from models.standing import Standing, standings
 from tasks.context import Context, context_of
 from tasks.digests import due_text, plan_reference
+from tasks.seats import role_of
 from tasks.transactions import reading
 
 CHASED = (DeadlineKind.LEGAL, DeadlineKind.EXTERNAL)
@@ -23,6 +24,7 @@ class MissingUnit:
     name: str
     contact_name: str
     phone: str
+    role: str
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ def _to_call(session: Session, unit: Unit) -> MissingUnit:
         unit.name,
         contact.name if contact else "chưa có đầu mối",
         (contact.phone if contact else None) or "chưa có số",
+        role_of(contact),
     )
 
 

@@ -1,6 +1,6 @@
 """Hộp gửi: every message with what became of it, what is late, why something failed, and when the next leaves.
 
-A telephone number, a token or an address is not in it: people are named as the units file names them.
+A telephone number, a token or an address is not in it: people are called by role and unit.
 """
 
 from collections import Counter
@@ -26,6 +26,7 @@ from tasks.context import Context, context_of
 from tasks.find import plain
 from tasks.lanes import Lane, lanes_of
 from tasks.reaching import sentence
+from tasks.seats import seat
 from tasks.transactions import reading
 
 MOST_ROWS = 500
@@ -165,12 +166,15 @@ def _rows(session: Session, context: Context, today: date) -> list[OutboxRow]:
     moved = set(session.exec(select(Notice.instead_of).where(col(Notice.instead_of).is_not(None))))
     answers = last_answers(session)
     found = session.exec(
-        select(Notice, Contact.name, Unit.name)
+        select(Notice, Contact, Unit.name)
         .join(Contact, col(Contact.id) == Notice.contact_id)
         .join(Unit, col(Unit.code) == Contact.unit_code)
         .order_by(col(Notice.day).desc(), col(Notice.id))
     ).all()
-    rows = [_row(context, notice, name, unit, lines.get(notice.id, Counter()), today) for notice, name, unit in found]
+    rows = [
+        _row(context, notice, seat(contact, unit), unit, lines.get(notice.id, Counter()), today)
+        for notice, contact, unit in found
+    ]
     rows = [replace(row, arrival=_answer(answers[row.notice])) if row.notice in answers else row for row in rows]
     return [replace(row, state=MOVED_ON, state_label=STATES[MOVED_ON]) if row.notice in moved else row for row in rows]
 

@@ -23,6 +23,7 @@ from notifications.wording import HEADINGS
 from tasks.clock import machine_now, today_of
 from tasks.context import SEPARATOR, Context, code_of, context_of
 from tasks.digests import Lookups, due_text
+from tasks.seats import role_of
 from tasks.transactions import reading, transaction
 
 FOLDER = "goi-dien"
@@ -36,7 +37,7 @@ class PhoneList:
     """The list of a day.
 
     Args:
-        rows: telephone numbers are whole here; `masked` is what may be shown in the UI.
+        rows: names and telephone numbers are whole here; `masked` is what may be shown in the UI.
         unchecked: how many more say that somebody is late, and wait for the check of arrivals.
         file: the page to print, when it was written.
     """
@@ -47,8 +48,8 @@ class PhoneList:
     file: Path | None = None
 
     def masked(self) -> "PhoneList":
-        """The same with only the last digits of each telephone number."""
-        return replace(self, rows=[replace(row, phone=masked_phone(row.phone)) for row in self.rows])
+        """The same with the role in place of each name, and only the last digits of each telephone number."""
+        return replace(self, rows=[replace(row, person=row.seat, phone=masked_phone(row.phone)) for row in self.rows])
 
 
 def masked_phone(phone: str) -> str:
@@ -128,6 +129,7 @@ def _row(session: Session, lookups: Lookups, each: ToCall) -> PhoneRow:
         number=each.line.id or 0,
         unit=lookups.units[called].name,
         person=contact.name if contact and contact.active else "chưa có đầu mối",
+        seat=role_of(contact if contact and contact.active else None),
         phone=(contact.phone if contact and contact.active else None) or NO_PHONE,
         say=_words_to_say(lookups, each, called),
         due=(due_text(each.obligation) or "thường xuyên") if each.obligation else format_date(each.line.on_day),

@@ -16,7 +16,7 @@ from config.vietnamese import format_date
 from models.foreseen import bring_to
 from models.obligations import Obligation
 from models.outbox import Notice, NoticeLine
-from models.plans import Contact
+from models.plans import Contact, Unit
 from models.sending import lines_still_owed
 from models.states import OPEN, TAKEN, LineState, NoticeState
 from notifications.messages import MessageRefused
@@ -24,6 +24,7 @@ from tasks.carrying import lane_of_words
 from tasks.context import SEPARATOR, Context, context_of
 from tasks.digests import Lookups, digest_of
 from tasks.people import person_named
+from tasks.seats import seat
 from tasks.transactions import rehearsal
 from tasks.writing import words_through
 
@@ -61,11 +62,12 @@ class Previews:
     messages: list[Preview]
 
 
-def preview(person: str, day: date, today: date, now: datetime) -> Previews:
+def preview(person: str, day: date, today: date, now: datetime, *, named: bool = True) -> Previews:
     """Write a person's messages of a day; nothing is recorded and nothing is sent.
 
     Args:
         person: the contact's number, "12 · tên", or the address.
+        named: with the person's name in the greeting, as it leaves; without, the role, for a page that many read.
 
     Raises:
         Refused: nobody of that name, or a day too far away.
@@ -79,15 +81,21 @@ def preview(person: str, day: date, today: date, now: datetime) -> Previews:
             bring_to(session, context.plan, day, today=today, now=now, outside=context.sends_outside)
         lookups = Lookups(context).fill(session)
         notices = _notices(session, contact, day, today)
-        written = [_written(session, lookups, notice, day) for notice in notices]
         unit = lookups.units[contact.unit_code].name
-        return Previews(contact.name, unit, day, [each for each in written if each is not None])
+        called = None if named else seat(contact, unit)
+        written = [_written(session, lookups, notice, day, called) for notice in notices]
+        return Previews(seat(contact, unit), unit, day, [each for each in written if each is not None])
 
 
 def people_lists(session: Session, context: Context) -> dict[str, list[str]]:
-    """The people who can be told, as a form's list: number, and how the units file names them."""
-    people = session.exec(select(Contact).where(col(Contact.active)).order_by(col(Contact.unit_code), col(Contact.id)))
-    return {PEOPLE: [f"{each.id}{SEPARATOR}{each.name}" for each in people]}
+    """The people who can be told, as a form's list: number, role and unit."""
+    people = session.exec(
+        select(Contact, Unit.name)
+        .join(Unit, col(Unit.code) == Contact.unit_code)
+        .where(col(Contact.active))
+        .order_by(col(Contact.unit_code), col(Contact.id))
+    )
+    return {PEOPLE: [f"{each.id}{SEPARATOR}{seat(each, unit)}" for each, unit in people]}
 
 
 def _notices(session: Session, contact: Contact, day: date, today: date) -> list[Notice]:
@@ -105,7 +113,7 @@ def _notices(session: Session, contact: Contact, day: date, today: date) -> list
     ]
 
 
-def _written(session: Session, lookups: Lookups, notice: Notice, day: date) -> Preview | None:
+def _written(session: Session, lookups: Lookups, notice: Notice, day: date, called: str | None) -> Preview | None:
     already = notice.state in TAKEN
     lines = _said(session, notice) if already else lines_still_owed(session, notice, day)
     if not lines:
@@ -114,6 +122,7 @@ def _written(session: Session, lookups: Lookups, notice: Notice, day: date) -> P
     shown = Preview(notice.id, notice.channel.label, notice.state.label, already, "", "", "", numbers)
     try:
         digest, contact = digest_of(session, lookups, notice, lines, today=day, contact_line=settings().contact_line)
+        digest = replace(digest, recipient_name=called or digest.recipient_name)
         lane = lane_of_words(session, notice, digest, lookups.context, settings())
         words = words_through(lane, notice, digest, contact)
     except (MessageRefused, LookupError, TemplateError, ValueError) as refused:

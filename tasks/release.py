@@ -32,6 +32,7 @@ from notifications.messages import LABELS, MessageKind
 from notifications.rendering import render
 from tasks.context import Context, context_of
 from tasks.digests import Lookups, digest_of
+from tasks.seats import seat
 from tasks.transactions import rehearsal, transaction
 
 # The example is rendered from a notice that is never stored.
@@ -212,7 +213,7 @@ def _kinds(
     session: Session, context: Context, lines: list[NoticeLine], today: date, free_text: str
 ) -> list[WaitingKind]:
     lookups = Lookups(context).fill(session)
-    names = {row.id: row.name for row in session.exec(select(Contact))}
+    seats = {row.id: seat(row, lookups.units[row.unit_code].name) for row in session.exec(select(Contact))}
     kinds = []
     for label in dict.fromkeys(_label(line) for line in lines):
         of_kind = [line for line in lines if _label(line) == label]
@@ -230,12 +231,13 @@ def _kinds(
         )
         shown = tuple(line for line in of_kind if line.contact_id == first)
         digest, _ = digest_of(session, lookups, example, shown, today=today, contact_line=settings().contact_line)
-        words = render(replace(digest, free_text=free_text or digest.free_text))
+        # The mail greets its person by name; what is shown here is read by whoever shares the login.
+        words = render(replace(digest, recipient_name=seats[first], free_text=free_text or digest.free_text))
         kinds.append(
             WaitingKind(
                 label=label,
                 count=len(of_kind),
-                recipients=sorted({names[line.contact_id] for line in of_kind}),
+                recipients=sorted({seats[line.contact_id] for line in of_kind}),
                 example_subject=words.subject,
                 example_text=words.text,
             )

@@ -11,11 +11,12 @@ from sqlmodel import Session, col, select
 from config.refusals import Refused
 from models.lifecycle import By
 from models.outbox import Notice
-from models.plans import Contact
+from models.plans import Contact, Unit
 from models.resending import Again, may_be_sent_again, send_again, still_to_be_brought
 from models.states import NoticeState, Source
 from notifications.masking import masked
 from tasks.context import SEPARATOR, Context, code_of
+from tasks.seats import seat
 from tasks.transactions import rehearsal, transaction
 
 TO_SEND_AGAIN = "thong-bao-gui-lai"
@@ -75,12 +76,17 @@ def resend(
 def resending_lists(session: Session, context: Context) -> dict[str, list[str]]:
     """The messages that may be sent again, as a form's list."""
     found = session.exec(
-        select(Notice, Contact.name)
+        select(Notice, Contact, Unit.name)
         .join(Contact, col(Contact.id) == Notice.contact_id)
+        .join(Unit, col(Unit.code) == Contact.unit_code)
         .where(still_to_be_brought())
         .order_by(col(Notice.id))
     )
-    return {TO_SEND_AGAIN: [f"{notice.id}{SEPARATOR}{name}, {notice.state.label}" for notice, name in found]}
+    return {
+        TO_SEND_AGAIN: [
+            f"{notice.id}{SEPARATOR}{seat(contact, unit)}, {notice.state.label}" for notice, contact, unit in found
+        ]
+    }
 
 
 def _ids(chosen: Sequence[str]) -> list[str]:
@@ -97,7 +103,7 @@ def _row(session: Session, each: Again) -> AgainRow:
     contact = session.get(Contact, each.notice.contact_id)
     return AgainRow(
         notice=each.notice.id,
-        recipient=contact.name if contact else "",
+        recipient=seat(contact, session.get_one(Unit, contact.unit_code).name) if contact else "",
         day=each.notice.day,
         channel=each.notice.channel.label,
         state_label=each.notice.state.label,

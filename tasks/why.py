@@ -280,7 +280,7 @@ def _message(kind: str) -> str:
 
 def _recipient(session: Session, line: NoticeLine) -> str:
     contact = session.get(Contact, line.contact_id) if line.contact_id is not None else None
-    return contact.name if contact else "Không có đầu mối nhận: cần gọi điện"
+    return session.get_one(Unit, contact.unit_code).name if contact else "Không có đầu mối nhận: cần gọi điện"
 
 
 def _formula(line: NoticeLine, placed: Placed | None) -> str:

@@ -106,8 +106,10 @@ def test_the_morning_after_gives_words_to_paste_and_a_list_to_telephone() -> Non
         duty_name="Báo cáo kết quả",
         clause="III.2.c",
         due_on=DUE,
-        missing=[MissingUnit("P-DX", "UBND phường Đức Xuân", "Đầu mối phường Đức Xuân", "chưa có số")],
-        coordinating_missing=[MissingUnit("H-LHPN", "Hội Liên hiệp Phụ nữ", "Đầu mối Hội", "0209 000 000")],
+        missing=[MissingUnit("P-DX", "UBND phường Đức Xuân", "Họ Và Tên", "chưa có số", "Đầu mối phụ trách")],
+        coordinating_missing=[
+            MissingUnit("H-LHPN", "Hội Liên hiệp Phụ nữ", "Họ Và Tên", "0209 000 000", "Đầu mối phụ trách")
+        ],
         received=22,
         total=24,
         chat_text="Kính gửi các đơn vị…",
@@ -122,12 +124,12 @@ def test_the_morning_after_gives_words_to_paste_and_a_list_to_telephone() -> Non
         "### Chưa nộp: danh sách gọi điện\n\n"
         "| Mã | Đơn vị | Đầu mối | Điện thoại | Đã gọi |\n"
         "| --- | --- | --- | --- | --- |\n"
-        "| P-DX | UBND phường Đức Xuân | Đầu mối phường Đức Xuân | chưa có số | ☐ |\n\n"
-        "Số đầy đủ không hiện ở đây: chạy lệnh danvan morning-after trên máy chủ, hoặc xem tệp đơn vị.\n\n"
+        "| P-DX | UBND phường Đức Xuân | Đầu mối phụ trách | chưa có số | ☐ |\n\n"
+        "Họ tên, số đầy đủ không hiện ở đây: chạy lệnh danvan morning-after trên máy chủ, hoặc xem tệp đơn vị.\n\n"
         "### Cơ quan phối hợp: chưa nhận được\n\n"
         "| Mã | Cơ quan | Đầu mối | Điện thoại |\n"
         "| --- | --- | --- | --- |\n"
-        "| H-LHPN | Hội Liên hiệp Phụ nữ | Đầu mối Hội | …000 |\n\n"
+        "| H-LHPN | Hội Liên hiệp Phụ nữ | Đầu mối phụ trách | …000 |\n\n"
         "### Để dán vào nhóm Zalo\n\n"
         "```text\nKính gửi các đơn vị…\n```\n\n"
         "## Việc của chính Phòng Nội vụ\n\n"

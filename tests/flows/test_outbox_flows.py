@@ -10,11 +10,12 @@ from prefect import Flow
 from pydantic import BaseModel
 from sqlmodel import select
 
-from flows import delivery, reporting
+from flows import deadlines, delivery, reporting
 from flows.artifacts import Page
+from flows.deadlines import look_the_morning_after
 from flows.delivery import release_notices
 from flows.form_lists import lists_of_the_record
-from flows.forms import ReleaseAction, ReleaseForm
+from flows.forms import OPERATORS, ReleaseAction, ReleaseForm
 from flows.outbox import explain_notice, list_calls, look_at_message, look_at_outbox, note_call, send_again
 from flows.step_forms.sending import CalledForm, OutboxForm, PreviewForm, ResendAction, ResendForm, WhyForm
 from models.database import session_on
@@ -53,7 +54,7 @@ def test_the_outbox_is_looked_at_and_nothing_is_changed(sqlite_story: OfficeDriv
     assert said[0] == "COMPLETED"
     assert said[1].startswith("Không thông báo nào chậm gửi. Lần gửi tới: ")
     rows = [line for line in pages["hop-gui"].markdown.splitlines() if line.startswith("| 25/03/2024")]
-    assert [row.split(" | ")[1] for row in rows] == ["Đầu mối công tác dân vận - UBND phường Đức Xuân"]
+    assert [row.split(" | ")[1] for row in rows] == ["Đầu mối phụ trách - UBND phường Đức Xuân"]
     assert refused == ("FAILED", "Không có lựa chọn “Mất”: chọn một mục trong danh sách.")
     assert sqlite_story.dump() == before
 
@@ -62,7 +63,7 @@ def test_a_message_is_read_before_it_leaves(sqlite_story: OfficeDriver, pages: d
     said = run(look_at_message, PreviewForm(person=DX))
     nobody = run(look_at_message, PreviewForm())
 
-    assert said == ("COMPLETED", "Đầu mối công tác dân vận - UBND phường Đức Xuân: 1 thư.")
+    assert said == ("COMPLETED", "Đầu mối phụ trách - UBND phường Đức Xuân: 1 thư.")
     assert "[DIỄN TẬP] Thông báo nhiệm vụ ngày 25/03/2024: 7 nội dung" in pages["xem-truoc-thu"].body
     assert "```text\n<!DOCTYPE html>" in pages["xem-truoc-thu"].body
     assert nobody == ("FAILED", "Chưa chọn người nhận: chọn trong danh sách “Người nhận”.")
@@ -105,9 +106,7 @@ def test_a_failed_message_is_chosen_shown_and_sent_again(failed: OfficeDriver, p
     form = ResendForm(operator=ACTOR, action=ResendAction.SEND, notices=chosen, code=code)
     sent, twice = run(send_again, form), run(send_again, form)
 
-    assert [each.split(" · ")[1] for each in chosen] == [
-        "Đầu mối công tác dân vận - UBND phường Đức Xuân, Không gửi được"
-    ]
+    assert [each.split(" · ")[1] for each in chosen] == ["Đầu mối phụ trách - UBND phường Đức Xuân, Không gửi được"]
     assert shown == ("COMPLETED", "Sẽ xếp 1 thông báo vào hàng gửi lại.")
     assert sent == ("COMPLETED", "Đã xếp 1 thông báo vào hàng gửi lại.")
     assert (twice[0], "đã được máy chủ nhận" in twice[1]) == ("FAILED", True)
@@ -165,3 +164,36 @@ def test_words_are_edited_released_or_discarded_from_the_form(
 
     assert (other[0], other[1][:50]) == ("FAILED", "Lời thêm vào thư không phải lời đã xem trước. Hãy ")
     assert sent == ("COMPLETED", "Đã duyệt gửi 4 nội dung tới 4 người nhận.")
+
+
+def test_no_page_and_no_list_but_that_of_who_acts_names_a_contact(
+    failed: OfficeDriver, pages: dict[str, Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with session_on(failed.url) as session:
+        for contact in session.exec(select(Contact)):
+            contact.name = f"Hoàng Thị Mẫu {contact.id}"
+        code = session.exec(select(Notice.id)).first()
+    day = date(2024, 11, 15)
+    failed.day(day)
+    failed.reconcile(factories.REPORT, date(2024, 11, 14), day)
+    clock = BusinessTime(day, morning(day), Mode.TRAINING)
+    for module in (delivery, deadlines):
+        monkeypatch.setattr(module, "business_time", lambda: clock)
+
+    lists = lists_of_the_record()
+    for flow, form in (
+        (look_at_outbox, OutboxForm()),
+        (look_at_message, PreviewForm(person="dau-moi.x-dq@bac-kan.example", day=TODAY)),
+        (explain_notice, WhyForm(code=code or "")),
+        (send_again, ResendForm(notices=lists[TO_SEND_AGAIN])),
+        (release_notices, ReleaseForm()),
+    ):
+        assert run(flow, form)[0] == "COMPLETED"
+    assert [run_plain(flow)[0] for flow in (list_calls, look_the_morning_after)] == ["COMPLETED"] * 2
+
+    assert {"hop-gui", "xem-truoc-thu", "vi-sao", "gui-lai", "duyet-gui", "danh-sach-goi-dien", "sang-sau-han"} <= set(
+        pages
+    )
+    assert "Kính gửi: Đầu mối phụ trách - UBND xã Dương Quang" in pages["xem-truoc-thu"].markdown
+    assert [key for key, page in pages.items() if "Hoàng Thị" in page.markdown + page.headline] == []
+    assert [key for key, entries in lists.items() if "Hoàng Thị" in repr(entries)] == [OPERATORS]
