@@ -113,7 +113,7 @@ def registration_book(section: Registration, units: tuple[Choice, ...]) -> Book:
             Kind.CHOICES,
             required=section.ground_required,
             choices=tuple(Choice(each.id, each.name) for each in section.grounds),
-            width=22,
+            width=36,
             aliases=("Căn cứ",),
             note="Các mã: " + "; ".join(f"{each.id} ({each.name})" for each in section.grounds) + ".",
         ),

@@ -41,6 +41,10 @@ LINE_POINTS, MOST_POINTS = 15.75, 400
 READABLE_WIDTH = 190
 """Characters across one page of A4 that can still be read; a wider sheet is printed on several pages side by side."""
 GUIDE_WIDTHS = (24, 20, 16, 66)
+BOLD = 0.9
+"""Of a column's width, what bold letters leave."""
+LONGEST_HEADER = 255
+"""Characters of a page's head with their marks; a spreadsheet takes no more."""
 FONT, PAPER_A4 = "Times New Roman", 9
 HEAD_COLOURS = {Role.ENTRY: "#D9E7F5", Role.ASIDE: "#FBE9C6", Role.FIXED: "#E3E3E3", Role.SHOWN: "#EFEFEF"}
 ABOVE = "Ghi vào các cột có tiêu đề nền xanh hoặc vàng; cột nền xám do chương trình ghi, không sửa."
@@ -145,12 +149,13 @@ class _Lists:
             return
         page = book.add_worksheet(LISTS_SHEET)
         for shown, number in self.columns.items():
-            page.set_column(number, number, min(60, max(14, *(len(each) for each in shown))))
+            widest = max(14, len(self._heads[number]) + 2, *(len(each) for each in shown))
+            page.set_column(number, number, min(60, widest))
             page.write_string(0, number, self._heads[number], looks.of(bold=True, bottom=1))
             for row, each in enumerate(shown, start=1):
                 page.write_string(row, number, each, looks.of(num_format="@"))
         page.freeze_panes(1, 0)
-        _print_set_up(page, landscape=True, repeat=0)
+        _print_set_up(page, (), landscape=True, repeat=0)
 
 
 class _Drawing:
@@ -181,14 +186,12 @@ class _Drawing:
         self._validations(page, sheet, first, last + (LISTED_ROWS if sheet.adds else 0))
         page.autofilter(HEAD_ROW, 0, max(last, HEAD_ROW + 1), last_column)
         page.freeze_panes(HEAD_ROW + 1, FIRST_COLUMN + _frozen(sheet))
-        page.print_area(0, FIRST_COLUMN, max(last, HEAD_ROW + 1), last_column)
-        across = math.ceil(sum(column.width for column in sheet.columns) / READABLE_WIDTH)
-        if across > 1:
-            page.repeat_columns(FIRST_COLUMN, FIRST_COLUMN + _frozen(sheet) - 1)
-        _print_set_up(page, landscape=True, repeat=HEAD_ROW, across=across)
+        page.print_area(HEAD_ROW, FIRST_COLUMN, max(last, HEAD_ROW + 1), last_column)
+        across = _across(page, [column.width for column in sheet.columns], FIRST_COLUMN, _frozen(sheet))
+        _print_set_up(page, _titles(self._contents, sheet.title), landscape=True, repeat=HEAD_ROW, across=across)
 
     def _headings(self, page: Any, sheet: Sheet) -> None:
-        page.set_row(HEAD_ROW, 48)
+        page.set_row(HEAD_ROW, max(48, _height((f"{each.heading} *", each.width * BOLD) for each in sheet.columns)))
         page.write_string(HEAD_ROW, 0, f"{ID_HEAD}{sheet.key}")
         page.write_string(HEAD_ROW, 1, VERSION_HEAD)
         for number, column in enumerate(sheet.columns, start=FIRST_COLUMN):
@@ -279,7 +282,7 @@ def _draw_view(book: Any, looks: _Looks, contents: Contents, view: View) -> None
     for number, text in enumerate((contents.office, view.title.upper(), contents.subtitle)):
         page.write_string(number, 0, text, looks.of(bold=number < 2, italic=number == 2))
     widths = [view.widths[place] if place < len(view.widths) else 12 for place in range(len(view.heads))]
-    page.set_row(HEAD_ROW, _height(zip(view.heads, widths, strict=True)))
+    page.set_row(HEAD_ROW, _height((head, width * BOLD) for head, width in zip(view.heads, widths, strict=True)))
     for place, head in enumerate(view.heads):
         page.set_column(place, place, widths[place])
         page.write_string(
@@ -297,7 +300,9 @@ def _draw_view(book: Any, looks: _Looks, contents: Contents, view: View) -> None
             page.write_string(number, place, text, look)
         page.set_row(number, _height(zip(row, widths, strict=True)))
     page.freeze_panes(HEAD_ROW + 1, 2)
-    _print_set_up(page, landscape=True, repeat=HEAD_ROW)
+    page.print_area(HEAD_ROW, 0, HEAD_ROW + max(len(view.rows), 1), len(view.heads) - 1)
+    across = _across(page, widths, 0, 2)
+    _print_set_up(page, _titles(contents, view.title), landscape=True, repeat=HEAD_ROW, across=across)
 
 
 def _draw_guide(book: Any, looks: _Looks, contents: Contents) -> None:
@@ -320,21 +325,38 @@ def _draw_guide(book: Any, looks: _Looks, contents: Contents) -> None:
             page.write_string(number, place, text, looks.of(**styles[style]))
         if style == "row":
             page.set_row(number, _height(zip(cells, GUIDE_WIDTHS, strict=True)))
-    _print_set_up(page, landscape=False, repeat=None)
+    _print_set_up(page, (), landscape=False, repeat=None)
 
 
-def _height(cells: Iterable[tuple[str, int]]) -> float:
+def _across(page: Any, widths: Sequence[int], first: int, kept: int) -> int:
+    """How many pages side by side a table needs to be read, the columns that say which row it is on each of them."""
+    same = sum(widths[:kept])
+    if sum(widths) <= READABLE_WIDTH:
+        return 1
+    page.repeat_columns(first, first + kept - 1)
+    return math.ceil((sum(widths) - same) / (READABLE_WIDTH - same))
+
+
+def _titles(contents: Contents, title: str) -> tuple[str, str]:
+    """What stands above every printed page, left and right: the rows above the headings would be cut between pages."""
+    return f"{contents.office}\n{contents.book.title.upper()}", f"{title}\n{contents.subtitle}"
+
+
+def _height(cells: Iterable[tuple[str, float]]) -> float:
     """The height that wrapped text needs: not every program works it out when it opens a file."""
     lines = max(sum(max(1, math.ceil(len(part) / (width * 1.1))) for part in text.split("\n")) for text, width in cells)
     return min(lines * LINE_POINTS + 1.5, MOST_POINTS)
 
 
-def _print_set_up(page: Any, *, landscape: bool, repeat: int | None, across: int = 1) -> None:
+def _print_set_up(page: Any, titles: Sequence[str], *, landscape: bool, repeat: int | None, across: int = 1) -> None:
     page.set_paper(PAPER_A4)
     if landscape:
         page.set_landscape()
     page.fit_to_pages(across, 0)
-    page.set_margins(left=0.6, right=0.4, top=0.6, bottom=0.6)
+    page.set_margins(left=0.6, right=0.4, top=0.9 if titles else 0.6, bottom=0.6)
+    if titles:
+        left, right = (each.replace("&", "&&") for each in titles)
+        page.set_header(f'&L&"{FONT},Bold"{left}&R&"{FONT},Italic"{right}'[:LONGEST_HEADER])
     page.set_footer("&C&P/&N")
     if repeat is not None:
         page.repeat_rows(repeat)

@@ -48,14 +48,14 @@ def _book(section: YearEnd) -> Book:
             each.id,
             each.name,
             Kind.NUMBER,
-            width=16,
+            width=13,
             note=f"Đơn vị tính: {each.measure}." + (" So với sổ ghi." if each.equals_record else ""),
         )
         for each in section.asked()
     )
     columns = (
         Column("don_vi", "Mã đơn vị", role=Role.FIXED, width=14, aliases=("Đơn vị",)),
-        Column("name", "Tên đơn vị", role=Role.SHOWN, width=34),
+        Column("name", "Tên đơn vị", role=Role.SHOWN, width=28),
         *figures,
         Column(NUMBER, "Số văn bản đính chính", role=Role.ASIDE, width=16, longest=100),
         Column(DATED, "Ngày văn bản đính chính", Kind.DATE, Role.ASIDE, width=14),

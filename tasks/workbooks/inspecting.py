@@ -65,10 +65,10 @@ def _book(ratings: tuple[Choice, ...], inspections: tuple[Choice, ...]) -> Book:
             Column("on_day", "Ngày kiểm tra", Kind.DATE, Role.SHOWN, width=12),
             Column("about", "Mục", Kind.CHOICE, Role.FIXED, choices=words_of(About), width=12, aliases=("muc",)),
             Column("code", "Mã", role=Role.FIXED, width=18, aliases=("ma",)),
-            Column("name", "Tên", role=Role.SHOWN, width=42),
+            Column("name", "Tên", role=Role.SHOWN, width=38),
             Column("rating", "Mức đánh giá", Kind.CHOICE, choices=ratings, width=22, aliases=("muc_danh_gia",)),
             Column(
-                "remark", "Nhận xét", width=50, longest=LONGEST, aliases=("noi_dung",), note="Không ghi tên cá nhân."
+                "remark", "Nhận xét", width=48, longest=LONGEST, aliases=("noi_dung",), note="Không ghi tên cá nhân."
             ),
         ),
     )

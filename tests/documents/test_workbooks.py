@@ -120,6 +120,29 @@ def test_a_person_finds_lists_notes_a_frozen_heading_instructions_and_a_page_of_
     assert book["Hướng dẫn"]["A1"].value == "Hướng dẫn: Bảng thử"
 
 
+def test_a_wide_table_prints_on_pages_side_by_side_that_each_say_what_and_which_row_it_is() -> None:
+    columns = (
+        Column("key", "Mã", role=Role.FIXED, width=20),
+        *(Column(f"c{number}", f"Cột {number}", width=40) for number in range(9)),
+        Column("last", "Tên cột dài hơn ba dòng của một cột hẹp trong biểu mẫu của cơ quan", width=14),
+    )
+    wide = of_rows(Sheet("rong", "Rộng", columns), [Row("1", {"key": "1"})])
+    narrow = of_rows(Sheet("rong", "Hẹp", columns[:3]), [Row("1", {"key": "1"})])
+
+    page, short = (load_workbook(io.BytesIO(each)).worksheets[0] for each in (wide, narrow))
+
+    # 20 characters on each page, 9 × 40 + 14 more between them, 170 to a page.
+    assert (page.page_setup.fitToWidth, page.print_title_cols) == (3, "$C:$C")
+    assert (short.page_setup.fitToWidth or 1, short.print_title_cols) == (1, None)
+    assert [part.text for part in (page.oddHeader.left, page.oddHeader.right)] == [
+        "CƠ QUAN\nMỌI KIỂU",
+        "Rộng\nVí dụ",
+    ]
+    assert page.print_area == "'Rộng'!$C$5:$M$6"
+    # Five lines of bold letters, and the height that headings have at least.
+    assert (page.row_dimensions[5].height, short.row_dimensions[5].height) == (80.25, 48)
+
+
 def test_a_text_longer_than_a_cell_is_not_cut_short_in_silence() -> None:
     with pytest.raises(ValueError, match="quá 32767 ký tự"):
         of_rows(WIDE, [Row("1", {"key": "1", "text": "A" * 32_768})])
