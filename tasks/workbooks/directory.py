@@ -4,10 +4,8 @@ The whole directory is checked against the plan as `danvan plan check` does, tak
 brought in line. Names, addresses and numbers stand in the file alone; what is told of a contact names its row.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -16,24 +14,23 @@ from sqlmodel import Session
 
 from config.plan_errors import PlanError, say
 from config.plan_files import check, warnings
-from config.plan_schema import LineMap, Relation, Role, UnitsFile
+from config.plan_schema import LineMap, Relation, UnitsFile
+from config.settings import settings
 from documents.workbooks.comparing import Compared, merged
 from documents.workbooks.reading import Problem
 from documents.workbooks.sheets import Book, Choice, Column, Kind, Row, Sheet, Value
 from documents.workbooks.sheets import Role as ColumnRole
 from models.plan_record import PlanContent
+from models.states import Channel
 from tasks.context import Context
 from tasks.plan_files import bring_in
+from tasks.workbooks.absences import ABSENCES, absence_rows, absence_sheet, change_absences
 from tasks.workbooks.common import About, Applied, CellsRefused, File, Filled, Wanted, Work, WorkbookKind, subtitle_of
+from tasks.workbooks.directory_draft import ROLES, Draft, contact_id
 
+NAMED = "apprise:"
 UNITS, CONTACTS, CODE, LABEL = "don-vi", "dau-moi", "don-vi-dau-moi", "Đơn vị và đầu mối"
 DROP = "thoi_lam_dau_moi"
-ROLES = {
-    Role.PERSON_IN_CHARGE: "Đầu mối phụ trách",
-    Role.HEAD: "Người đứng đầu",
-    Role.HOME_AFFAIRS_OFFICER: "Chuyên viên theo dõi",
-    Role.LEADER_IN_CHARGE: "Lãnh đạo phụ trách",
-}
 CHANNELS = {
     "email": "Thư điện tử",
     "zalo_oa": "Zalo OA",
@@ -46,20 +43,20 @@ MUTED = {"internal_target": "Mốc nội bộ", "standing": "Việc thường xu
 WRONG = {
     "email": "địa chỉ thư chưa đúng dạng; ghi như ten@co-quan.gov.vn, không dấu, không có dấu cách.",
     "name": "tên đầu mối chưa đúng; ghi tên hoặc chức danh.",
-    "away": "người thay trong những ngày vắng không còn là đầu mối của đơn vị; giữ tên cũ, hoặc sửa tệp đơn vị.",
+    "deputy": "người thay phải là đầu mối khác của cùng đơn vị; ghi đúng tên ở trang “Đầu mối”.",
 }
 GUIDANCE = (
     "Trang “Đơn vị” và “Đầu mối” là danh mục đang dùng. Sửa, thêm rồi nhập lại là lập phiên bản mới của danh mục, được kiểm tra "
     "như khi nạp tệp đơn vị; việc đã giao được điều chỉnh theo.",
-    "Đầu mối thôi nhiệm vụ: ghi “có” ở cột “Thôi làm đầu mối”. Ngày vắng và người thay của từng đầu mối giữ nguyên; muốn sửa thì "
-    "sửa tệp đơn vị. Đơn vị kết thúc hoạt động: ghi “Đến ngày”; không xóa đơn vị.",
+    "Đầu mối thôi nhiệm vụ: ghi “có” ở cột “Thôi làm đầu mối”. Đầu mối vắng mặt: ghi ngày và người thay ở trang “Ngày vắng”; lời "
+    "nhắc trong những ngày ấy gửi cho người thay. Đơn vị kết thúc hoạt động: ghi “Đến ngày”; không xóa đơn vị.",
 )
-_PLACE = re.compile(r"units\[(\d+)\](?:\.contacts\[(\d+)\])?(?:\.([a-z_]+))?")
-_UNIT_KEYS = {"code": "code", "name": "name", "class": "class", "successor": "successor", "note": "note"}
+_PLACE = re.compile(r"units\[(\d+)\](?:\.contacts\[(\d+)\](?:\.away\[(\d+)\])?)?(?:\.([a-z_]+))?")
 
 
 def _book(content: PlanContent) -> Book:
     units = tuple(Choice(each.code, each.name) for each in content.units.units)
+    channels = _channels(content)
     classes = tuple(Choice(each.id, each.name) for each in content.units.classes)
     of_units = Sheet(
         UNITS,
@@ -99,8 +96,8 @@ def _book(content: PlanContent) -> Book:
                 "Kênh nhận",
                 Kind.CHOICES,
                 width=18,
-                choices=tuple(Choice(code, name) for code, name in CHANNELS.items()),
-                note=f"Để trống là thư điện tử. Các mã: {'; '.join(CHANNELS)}.",
+                choices=tuple(Choice(code, name) for code, name in channels.items()),
+                note=f"Để trống là thư điện tử. Các mã: {'; '.join(channels)}.",
             ),
             Column(
                 "muted",
@@ -114,7 +111,14 @@ def _book(content: PlanContent) -> Book:
         ),
         adds=True,
     )
-    return Book(CODE, LABEL, (of_units, contacts), guidance=GUIDANCE)
+    return Book(CODE, LABEL, (of_units, contacts, absence_sheet()), template=2, guidance=GUIDANCE)
+
+
+def _channels(content: PlanContent) -> dict[str, str]:
+    """The channels that the program knows, those that the settings name, and whatever a contact has already."""
+    held = {each for unit in content.units.units for contact in unit.contacts for each in contact.channels}
+    named = {f"{NAMED}{each}" for each in settings().apprise_urls} | held
+    return CHANNELS | {code: Channel.of(code).label for code in sorted(named - CHANNELS.keys())}
 
 
 def _files(_session: Session, context: Context, _wanted: Wanted) -> list[File]:
@@ -154,56 +158,27 @@ def _fill(_session: Session, context: Context, _about: About, today: date) -> Fi
         for unit in context.content.units.units
         for contact in unit.contacts
     ]
-    return Filled(_book(context.content), {UNITS: units, CONTACTS: contacts}, subtitle_of(context, today))
-
-
-def contact_id(unit: str, role: str, name: str) -> str:
-    """Which contact a row is: by what a units file tells contacts apart, whatever stands before it in the file."""
-    return f"{unit}#{hashlib.sha256(f'{role} {name}'.encode()).hexdigest()[:12]}"
-
-
-@dataclass
-class _Draft:
-    """The next version of the units, and from which row of the file each part of it comes.
-
-    Args:
-        units: as in a units file.
-        rows: (unit, None) or (unit, contact) by position → the row of the file.
-        contacts: of each unit by position: id → the contact and the row that changed it.
-    """
-
-    units: list[dict[str, Any]]
-    rows: dict[tuple[int, int | None], int] = field(default_factory=dict)
-    contacts: list[dict[str, tuple[dict[str, Any], int | None]]] = field(default_factory=list)
-
-    def place(self, code: str) -> int | None:
-        """Where a unit stands."""
-        return next((number for number, each in enumerate(self.units) if each["code"] == code), None)
+    rows = {UNITS: units, CONTACTS: contacts, ABSENCES: absence_rows(context.content.units)}
+    return Filled(_book(context.content), rows, subtitle_of(context, today))
 
 
 def _apply(work: Work, compared: Mapping[str, Compared]) -> Applied:
     units, contacts = compared[UNITS], compared[CONTACTS]
     _refuse_gone(units)
-    draft = _Draft([each.model_dump(mode="json", by_alias=True) for each in work.context.content.units.units])
+    draft = Draft.of(work.context.content.units)
     _change_units(draft, units)
-    draft.contacts = [
-        {contact_id(unit["code"], each["role"], each["name"]): (each, None) for each in unit.pop("contacts")}
-        for unit in draft.units
-    ]
     dropped = _change_contacts(draft, contacts)
-    for number, (unit, those) in enumerate(zip(draft.units, draft.contacts, strict=True)):
-        unit["contacts"] = [contact for contact, _ in those.values()]
-        draft.rows |= {(number, place): row for place, (_, row) in enumerate(those.values()) if row is not None}
-    directory = _checked(work, draft, units, contacts)
+    away = compared[ABSENCES]
+    back = change_absences(draft, away)
+    directory = _checked(work, draft, compared)
     loaded = bring_in(work.session, PlanContent(work.context.content.plan, directory), "", by=work.by)
-    touched = {each["code"] for number, each in enumerate(draft.units) if any(key[0] == number for key in draft.rows)}
     return Applied(
-        new=len(units.new) + len(contacts.new),
-        changed=len(units.changed) + len(contacts.changed) + dropped,
-        cautions=_cautions(work, directory, touched),
+        new=len(units.new) + len(contacts.new) + len(away.new),
+        changed=len(units.changed) + len(contacts.changed) + dropped + len(away.changed) + back,
+        cautions=_cautions(work, directory, {*draft.touched()}),
         details=[
             f"Đơn vị: thêm {len(units.new)}, sửa {len(units.changed)}. Đầu mối: thêm {len(contacts.new)}, sửa "
-            f"{len(contacts.changed)}, thôi {dropped}.",
+            f"{len(contacts.changed)}, thôi {dropped}. Ngày vắng: thêm {len(away.new)}, sửa {len(away.changed)}, bỏ {back}.",
             *(
                 [f"Việc được giao: thêm {loaded.created}, điều chỉnh {loaded.moved}, rút {loaded.withdrawn}."]
                 if loaded
@@ -221,7 +196,7 @@ def _refuse_gone(found: Compared) -> None:
         raise CellsRefused([found.understood.problem(each.number, "", said) for each in found.gone])
 
 
-def _change_units(draft: _Draft, found: Compared) -> None:
+def _change_units(draft: Draft, found: Compared) -> None:
     columns = found.understood.sheet.columns
     problems: list[Problem] = []
     for taken in found.new:
@@ -229,8 +204,7 @@ def _change_units(draft: _Draft, found: Compared) -> None:
             said = "mã đơn vị đã có trong danh mục; hãy sửa ở dòng của đơn vị ấy."
             problems.append(found.understood.problem(taken.number, "code", said))
             continue
-        draft.rows[len(draft.units), None] = taken.number
-        draft.units.append({**_plain(taken.values), "contacts": []})
+        draft.add_unit(_plain(taken.values), taken.number)
     for each in found.changed:
         place = draft.place(each.taken.id or "")
         if "code" in each.keys or place is None:
@@ -238,12 +212,12 @@ def _change_units(draft: _Draft, found: Compared) -> None:
             problems.append(found.understood.problem(each.number, "code", said))
             continue
         draft.units[place] |= _plain(merged(each, columns))
-        draft.rows[place, None] = each.number
+        draft.rows[place] = each.number
     if problems:
         raise CellsRefused(problems)
 
 
-def _change_contacts(draft: _Draft, found: Compared) -> int:
+def _change_contacts(draft: Draft, found: Compared) -> int:
     """Change, add and drop contacts; return how many were dropped."""
     columns = [each for each in found.understood.sheet.columns if each.key != DROP]
     problems: list[Problem] = []
@@ -261,7 +235,7 @@ def _change_contacts(draft: _Draft, found: Compared) -> int:
             problems.append(found.understood.problem(each.number, "unit", said))
             continue
         before = draft.contacts[place][key][0]
-        _rename(draft, place, before["name"], values["name"])
+        draft.rename(place, before["name"], values["name"])
         draft.contacts[place][key] = ({**before, **_contact(values)}, each.number)
     for taken in found.new:
         code = str(taken.values["unit"]).split(" · ", 1)[0].strip()
@@ -281,14 +255,6 @@ def _change_contacts(draft: _Draft, found: Compared) -> int:
     return dropped
 
 
-def _rename(draft: _Draft, place: int, before: str, after: str) -> None:
-    """Whoever stands in for a colleague goes on to do so under a name that was put right."""
-    for contact, _ in draft.contacts[place].values():
-        for away in contact.get("away") or []:
-            if away["deputy"] == before:
-                away["deputy"] = after
-
-
 def _contact(values: Mapping[str, Any]) -> dict[str, Any]:
     told = {key: value for key, value in values.items() if key not in ("unit", DROP)}
     return told | {"channels": values.get("channels") or ["email"], "muted": values.get("muted") or []}
@@ -302,7 +268,7 @@ def _plain(values: Mapping[str, Value]) -> dict[str, Any]:
     }
 
 
-def _checked(work: Work, draft: _Draft, units: Compared, contacts: Compared) -> UnitsFile:
+def _checked(work: Work, draft: Draft, compared: Mapping[str, Compared]) -> UnitsFile:
     """The directory, held to its own rules and to the plan.
 
     Raises:
@@ -310,41 +276,46 @@ def _checked(work: Work, draft: _Draft, units: Compared, contacts: Compared) -> 
     """
     classes = [each.model_dump(mode="json", by_alias=True) for each in work.context.content.units.classes]
     try:
-        directory = UnitsFile.model_validate({"classes": classes, "units": draft.units})
+        directory = UnitsFile.model_validate({"classes": classes, "units": draft.whole()})
     except ValidationError as found:
         errors: Sequence[PlanError] = say(UnitsFile, found.errors(include_url=False), LineMap())
-        raise CellsRefused([*_problems(errors, draft, units, contacts)]) from None
+        raise CellsRefused([*_problems(errors, draft, compared)]) from None
     known = set(check(work.context.content.plan, work.context.content.units))
     errors = [each for each in check(work.context.content.plan, directory) if each not in known]
-    twice = [*_twice(directory, draft, contacts)]
+    twice = [*_twice(directory, draft, compared[CONTACTS])]
     if errors or twice:
-        raise CellsRefused([*_problems(errors, draft, units, contacts), *twice])
+        raise CellsRefused([*_problems(errors, draft, compared), *twice])
     return directory
 
 
-def _twice(directory: UnitsFile, draft: _Draft, contacts: Compared) -> Iterator[Problem]:
+def _twice(directory: UnitsFile, draft: Draft, contacts: Compared) -> Iterator[Problem]:
     for number, unit in enumerate(directory.units):
         seen = set()
         for place, each in enumerate(unit.contacts):
             if (each.role, each.name) in seen:
                 said = "đầu mối này đã có ở đơn vị với cùng vai trò; bỏ một dòng."
-                yield contacts.understood.problem(draft.rows.get((number, place)), "name", said)
+                yield contacts.understood.problem(draft.contact_row(number, place), "name", said)
             seen.add((each.role, each.name))
 
 
-def _problems(errors: Sequence[PlanError], draft: _Draft, units: Compared, contacts: Compared) -> Iterator[Problem]:
+def _problems(errors: Sequence[PlanError], draft: Draft, compared: Mapping[str, Compared]) -> Iterator[Problem]:
+    units, contacts, absences = (compared[key].understood for key in (UNITS, CONTACTS, ABSENCES))
     for error in errors:
         match = _PLACE.match(error.path)
         if match is None:
             yield Problem("", None, "", error.message)
             continue
-        number, contact, key = int(match[1]), match[2], match[3] or ""
+        number, contact, nth = int(match[1]), match[2], match[3]
+        key = match[4] or ""
         if contact is None:
-            yield units.understood.problem(draft.rows.get((number, None)), key, error.message)
-            continue
-        row = draft.rows.get((number, int(contact)))
-        said = WRONG.get(key, "chưa đúng; xem ghi chú của cột rồi ghi lại.")
-        yield contacts.understood.problem(row, key, said, error.message)
+            yield units.problem(draft.rows.get(number), key, error.message)
+        elif nth is not None and (row := draft.absence_row(number, int(contact), int(nth))) is not None:
+            # Of a day nothing has to stay in the file.
+            said = error.message if key in ("from", "to") else WRONG["deputy"]
+            yield absences.problem(row, key, said, error.message)
+        else:
+            said = WRONG.get(key, "chưa đúng; xem ghi chú của cột rồi ghi lại.")
+            yield contacts.problem(draft.contact_row(number, int(contact)), key, said, error.message)
 
 
 def _cautions(work: Work, directory: UnitsFile, touched: set[str]) -> list[str]:

@@ -310,3 +310,109 @@ def test_what_a_petition_says_is_not_rewritten_by_a_file(sqlite_story: OfficeDri
         "Trang “Kiến nghị, phản ánh”, dòng 6, cột “Nội dung”: sổ đã thay đổi từ khi xuất biểu mẫu, tệp cũng ghi khác; "
         "hãy xuất lại, xem giá trị trong sổ rồi ghi lại nếu vẫn cần.",
     ]
+
+
+# --- channels that the office names, and days away ----------------------------------------------------------------
+
+PERSON = "Đầu mối công tác dân vận - UBND phường Đức Xuân"
+HEAD = "Thủ trưởng - UBND phường Đức Xuân"
+
+
+def away_row(**more: Any) -> dict[str, Any]:
+    return {
+        "Đơn vị": "P-DX",
+        "Vai trò": "Đầu mối phụ trách",
+        "Họ tên hoặc chức danh": PERSON,
+        "Vắng từ ngày": date(2024, 5, 2),
+        "Đến hết ngày": "10/5/2024",
+        "Người thay": HEAD,
+        **more,
+    }
+
+
+def days_away(office: OfficeDriver) -> list[tuple[str, Any]]:
+    with session_on(office.url, read_only=True) as session:
+        rows = session.exec(select(Contact).where(Contact.unit_code == "P-DX", col(Contact.active)))
+        return sorted((row.name, row.away) for row in rows if row.away)
+
+
+def test_a_contact_may_take_a_channel_that_the_settings_name_and_keeps_one_that_they_name_no_more(
+    sqlite_story: OfficeDriver, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fresh_databases import forget_what_was_read
+
+    monkeypatch.setenv("DANVAN_APPRISE_URLS", '{"nhom-van-phong": "jsons://may-chu.example/khoa-rieng"}')
+    forget_what_was_read()
+    out = desk.one("don-vi-dau-moi", APRIL)
+    row = contact_row(out, "P-DX")
+    taken = desk.take(filled(out, "Đầu mối", {row: {"Kênh nhận": "email; Kênh “nhom-van-phong”"}}), APRIL)
+    monkeypatch.delenv("DANVAN_APPRISE_URLS")
+    forget_what_was_read()
+    later = desk.one("don-vi-dau-moi", MAY)
+    again = desk.take(filled(later, "Đầu mối", {contact_row(later, "P-DX"): {"Điện thoại": "0209 000 000"}}), MAY)
+    unknown = desk.take(filled(later, "Đầu mối", {contact_row(later, "P-DX"): {"Kênh nhận": "apprise:khac"}}), MAY)
+
+    assert (taken.problems, taken.changed, again.problems, again.changed) == ([], 1, [], 1)
+    assert (PERSON, "apprise:nhom-van-phong,email") in everything(sqlite_story, Contact, "name", "channels")
+    assert "khoa-rieng" not in repr(table_of(later, "Đầu mối"))
+    assert "“apprise:khac” không có trong danh sách" in unknown.problems[0]
+
+
+def test_days_away_are_written_moved_and_taken_away_by_the_directory(sqlite_story: OfficeDriver, desk: Desk) -> None:
+    out = desk.one("don-vi-dau-moi", APRIL)
+    file = filled(out, "Ngày vắng", {"+1": away_row()})
+
+    added, again = desk.take(file, APRIL), desk.take(file, APRIL)
+    written = days_away(sqlite_story)
+    later = desk.one("don-vi-dau-moi", APRIL)
+    (row,) = [each["#ma:ngay-vang"] for each in table_of(later, "Ngày vắng")]
+    moved = desk.take(filled(later, "Ngày vắng", {row: {"Vắng từ ngày": date(2024, 5, 6)}}), APRIL)
+    moved_to = days_away(sqlite_story)
+    last = desk.one("don-vi-dau-moi", APRIL)
+    (row,) = [each["#ma:ngay-vang"] for each in table_of(last, "Ngày vắng")]
+    # A name that is put right in the same file is put right where it stands in for another.
+    renamed = filled(
+        last, "Đầu mối", {contact_row(last, "P-DX", "Người đứng đầu"): {"Họ tên hoặc chức danh": "Thủ trưởng mới"}}
+    )
+    put_right = desk.take(renamed, APRIL)
+    stands_in = days_away(sqlite_story)
+    end = desk.one("don-vi-dau-moi", APRIL)
+    (row,) = [each["#ma:ngay-vang"] for each in table_of(end, "Ngày vắng")]
+    taken_off = desk.take(filled(end, "Ngày vắng", {row: {"Bỏ dòng này": "x"}}), APRIL)
+
+    counts = [(each.problems, each.new, each.changed) for each in (added, again, moved, put_right, taken_off)]
+    assert counts == [([], 1, 0), ([], 0, 0), ([], 0, 1), ([], 0, 1), ([], 0, 1)]
+    assert written == [(PERSON, [{"from": "2024-05-02", "to": "2024-05-10", "deputy": HEAD}])]
+    assert moved_to == [(PERSON, [{"from": "2024-05-06", "to": "2024-05-10", "deputy": HEAD}])]
+    assert stands_in == [(PERSON, [{"from": "2024-05-06", "to": "2024-05-10", "deputy": "Thủ trưởng mới"}])]
+    assert days_away(sqlite_story) == []
+    assert PERSON not in repr((added, moved, put_right, taken_off))
+
+
+def test_wrong_days_away_are_told_by_their_row_and_name_nobody(sqlite_story: OfficeDriver, desk: Desk) -> None:
+    out = desk.one("don-vi-dau-moi", APRIL)
+    stranger = "Người lạ (ví dụ)"
+    backwards = away_row(**{"Đến hết ngày": "1/5/2024"})
+    nobody, elsewhere = away_row(**{"Họ tên hoặc chức danh": stranger}), away_row(**{"Đơn vị": "KHONG-CO"})
+    by_rows = desk.take(
+        filled(out, "Ngày vắng", {"+1": nobody, "+2": elsewhere, "+3": away_row(), "+4": away_row()}), APRIL
+    )
+    by_check = desk.take(filled(out, "Ngày vắng", {"+1": {**backwards, "Người thay": stranger}}), APRIL)
+    desk.take(filled(out, "Ngày vắng", {"+1": away_row()}), APRIL)
+    later = desk.one("don-vi-dau-moi", APRIL)
+    head = contact_row(later, "P-DX", "Người đứng đầu")
+    dropped = desk.take(filled(later, "Đầu mối", {head: {"Thôi làm đầu mối": "x"}}), APRIL)
+
+    assert by_rows.problems == [
+        "Trang “Ngày vắng”, dòng 6, cột “Họ tên hoặc chức danh”: đơn vị không có đầu mối với vai trò và tên này; ghi đúng như "
+        "ở trang “Đầu mối”.",
+        "Trang “Ngày vắng”, dòng 7, cột “Đơn vị”: không có đơn vị mang mã này; ghi mã ở trang “Đơn vị”.",
+        "Trang “Ngày vắng”, dòng 9, cột “Vắng từ ngày”: đầu mối này đã có ngày vắng bắt đầu từ ngày ấy; sửa ở dòng đã có.",
+    ]
+    assert by_check.problems == [
+        "Trang “Ngày vắng”, dòng 6, cột “Người thay”: người thay phải là đầu mối khác của cùng đơn vị; ghi đúng tên ở trang "
+        "“Đầu mối”.",
+        "Trang “Ngày vắng”, dòng 6, cột “Đến hết ngày”: Ngày cuối vắng 01/05/2024 trước ngày đầu 02/05/2024.",
+    ]
+    assert dropped.problems == by_check.problems[:1]
+    assert stranger not in repr((by_rows, by_check))
