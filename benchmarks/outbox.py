@@ -43,14 +43,14 @@ VALUES (:unit, 'person_in_charge', :name, :email, 'email', 'email', true)
 """
 NOTICES = """
 INSERT INTO notice (id, contact_id, channel, day, bundle, sequence, state, gathered_at, next_try_at, attempts)
-SELECT :day || '.' || c.id || '.email.daily.1', c.id, 'email', :day, 'daily', 1, 'queued', :now, :now, 0
+SELECT '{day}.' || c.id || '.email.daily.1', c.id, 'email', '{day}', 'daily', 1, 'queued', '{now}', '{now}', 0
 FROM contact c WHERE c.name LIKE 'Đầu mối thứ %'
 """
 LINES = """
 INSERT INTO notice_line (plan_id, subject, subject_id, obligation_id, rung, recipient, deadline_version, contact_id,
                          role, message, clause_code, on_day, owed_on, bundle, state, notice_id)
 SELECT o.plan_id, 'obligation', o.id, o.id, 'T-5', 'contact:' || c.id, o.deadline_version, c.id, 'person_in_charge',
-       'reminder', o.clause_code, :day, :day, 'daily', 'owed', :day || '.' || c.id || '.email.daily.1'
+       'reminder', o.clause_code, '{day}', '{day}', 'daily', 'owed', '{day}.' || c.id || '.email.daily.1'
 FROM contact c JOIN obligation o ON o.unit_code = c.unit_code AND o.duty_code = 'bao-cao-don-vi'
 WHERE c.name LIKE 'Đầu mối thứ %'
 """
@@ -83,9 +83,9 @@ def build(messages: int) -> None:
             for n in range(messages)
         ]
         session.execute(text(PERSON), people)
-        given = {"day": DAY.isoformat(), "now": NOW.replace(tzinfo=None).isoformat(" ", "microseconds")}
+        now = NOW.replace(tzinfo=None).isoformat(" ", "microseconds")
         for statement in (NOTICES, LINES):
-            session.execute(text(statement), given)
+            session.execute(text(statement.format(day=DAY.isoformat(), now=now)))
 
 
 def send_all(messages: int) -> dict[str, Any]:
