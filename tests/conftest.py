@@ -62,6 +62,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     forget_what_was_read()
 
 
+@pytest.fixture
+def parsed_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workbooks are read and annotated in this process: a child of its own each time is most of what such a test costs."""
+    from workbook_child import in_this_process
+
+    from documents.workbooks import parsing
+
+    monkeypatch.setattr(parsing, "_child", in_this_process)
+
+
 @pytest.fixture(params=BOTH)
 def empty_database(request: pytest.FixtureRequest, home: Path) -> Iterator[str]:
     """The URL of a database with nothing in it, on SQLite and on PostgreSQL."""

@@ -8,29 +8,15 @@ from typing import Any
 
 import pytest
 from hostile_workbooks import BOOK, REFUSED, TAKEN, Hostile, hostile
+from workbook_child import in_this_process
 
 from config.refusals import Refused
 from documents.workbooks import parsing
-from documents.workbooks.grids import grids_of
-from documents.workbooks.limits import MEMORY, TooMuch
+from documents.workbooks.limits import MEMORY
 from documents.workbooks.parsing import read_raw
 from documents.workbooks.reading import understand
 
 MOST_SECONDS, MOST_MEGABYTES = 5.0, 512
-
-
-def in_this_process(work: str, request: str, data: bytes) -> bytes:
-    """What the child does, without starting one: for files whose parsing costs nothing."""
-    import json
-
-    assert work == "read"
-    asked = json.loads(request)
-    try:
-        return json.dumps(grids_of(data, asked["rows"], asked["columns"], 10**7)).encode("utf-8", "surrogatepass")
-    except TooMuch:
-        raise parsing._too_much() from None
-    except Exception:  # noqa: BLE001
-        raise Refused("bị hỏng bên trong") from None
 
 
 def outcome(file: Hostile) -> tuple[str, ...]:

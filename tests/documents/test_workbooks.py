@@ -10,7 +10,7 @@ from hostile_workbooks import BOOK, ONE, SHEET, plain_file
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
-from test_hostile_workbooks import in_this_process
+from workbook_child import in_this_process
 
 from documents.workbooks import parsing
 from documents.workbooks.comparing import compare

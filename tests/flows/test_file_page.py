@@ -22,6 +22,8 @@ from tasks.drafting.gathered import Wanted
 from tasks.issuing.documents import issue_document
 from tasks.served_files import Listed
 
+pytestmark = pytest.mark.usefixtures("parsed_here")
+
 SIGNED = b"%PDF-1.7 signed"
 NOV_14, NOV_15 = date(2024, 11, 14), date(2024, 11, 15)
 Ask = Callable[..., httpx.Response]

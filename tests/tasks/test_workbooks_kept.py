@@ -15,6 +15,8 @@ from models.database import session_on
 from models.intake.store import digest_of
 from models.workbooks import WorkbookFile, content_of, workbooks_of
 
+pytestmark = pytest.mark.usefixtures("parsed_here")
+
 APRIL, MAY = date(2024, 4, 22), date(2024, 5, 6)
 KIND, SHEET, PLAN = "kien-nghi-phan-anh", "Kiến nghị, phản ánh", "bac-kan-2024"
 SENDER = "Người gửi (ví dụ)"

@@ -26,6 +26,8 @@ from tasks.workbooks.exporting import export_workbooks
 from tasks.workbooks.importing import import_workbooks, take_workbook
 from tasks.workbooks.places import intake_folder
 
+pytestmark = pytest.mark.usefixtures("parsed_here")
+
 JUNE, JULY = date(2024, 6, 12), date(2024, 7, 15)
 APRIL = date(2024, 4, 22)
 SHEET = "Kiến nghị, phản ánh"

@@ -20,6 +20,8 @@ from models.states import Source
 from tasks import registration
 from tasks.registers import steps
 
+pytestmark = pytest.mark.usefixtures("parsed_here")
+
 APRIL, MAY = date(2024, 4, 22), date(2024, 5, 6)
 DETAILS = {"Mục tiêu, tiêu chí": "Mục tiêu (ví dụ)", "Nội dung, cách làm": "Cách làm (ví dụ)"}
 

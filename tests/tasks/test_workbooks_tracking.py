@@ -13,6 +13,8 @@ from models.database import session_on
 from models.obligations import HandIn
 
 MAY_6, NOV_12, NOV_18 = date(2024, 5, 6), date(2024, 11, 12), date(2024, 11, 18)
+pytestmark = pytest.mark.usefixtures("parsed_here")
+
 REPORT, SHEET = "bao-cao-don-vi", "Sổ theo dõi"
 
 
