@@ -72,6 +72,7 @@ def joint_findings(plan: PlanFile, units: UnitsFile) -> Findings:
     yield from registration.joint_findings(plan, units)
     yield from inspection.unit_findings(plan, units)
     yield from recognition.unit_findings(plan, units)
+    yield from documents.unit_findings(plan, units)
     yield from year_end.unit_findings(plan, units)
 
 

@@ -163,6 +163,7 @@ LABELS = {
     "movement": "tên phong trào",
     "muted": "loại việc không nhận nhắc",
     "name": "tên",
+    "names": "tên ghi đầy đủ trong văn bản",
     "never_inspected": "chưa kiểm tra lần nào",
     "nil_return": "báo không phát sinh",
     "note": "ghi chú",

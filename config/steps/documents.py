@@ -12,7 +12,7 @@ from config.deadline_schema import AssumptionLabel, Code, Strict, Text
 
 if TYPE_CHECKING:
     from config.plan_errors import Findings
-    from config.plan_schema import PlanFile
+    from config.plan_schema import PlanFile, UnitsFile
 
 
 class IssuingBody(Strict):
@@ -46,6 +46,13 @@ class Product(Strict):
     duty: Code
     name: Text
     short: Text
+
+
+class NameInFull(Strict):
+    """A body whose name in the units file is an abbreviation, as documents write it."""
+
+    unit: Code
+    name: Text
 
 
 class CertificateText(Strict):
@@ -95,6 +102,7 @@ class Drafting(Strict):
         clause: under which the office follows up what has not come.
         about: what the plan is about, after "về".
         desk: the unit that gathers.
+        names: bodies that the units file abbreviates; every other is called as there.
         certificates: left out where the office neither commends nor recognises.
         numbering: left out where each type has its own row of numbers.
         reply_working_days: how many working days a letter gives that asks for what has not come.
@@ -110,6 +118,7 @@ class Drafting(Strict):
     desk: Text
     recipients: list[Text] = Field(default=[])
     products: list[Product] = Field(default=[])
+    names: list[NameInFull] = Field(default=[])
     certificates: CertificateText | None = None
     numbering: Numbering | None = None
     reply_working_days: Annotated[int, Field(ge=1, le=30)] = 2
@@ -132,3 +141,15 @@ def findings(plan: "PlanFile") -> "Findings":
             yield ("documents", "products"), f"Không có việc “{code}” ở “duties”; sửa mã."
         if times > 1:
             yield ("documents", "products"), f"Việc “{code}” ghi {times} lần; mỗi việc chỉ ghi một lần."
+
+
+def unit_findings(plan: "PlanFile", units: "UnitsFile") -> "Findings":
+    """Every body that is named in full is in the units file, once."""
+    if plan.documents is None or units.units is None:
+        return
+    known = {unit.code for unit in units.units}
+    for code, times in Counter(each.unit for each in plan.documents.names or []).items():
+        if code not in known:
+            yield ("documents", "names"), f"Không có đơn vị “{code}” trong tệp đơn vị; sửa mã."
+        if times > 1:
+            yield ("documents", "names"), f"Đơn vị “{code}” ghi {times} lần; mỗi đơn vị chỉ ghi một lần."

@@ -16,12 +16,11 @@ from documents.kinds.commendation_decision import CommendationDecision, Commende
 from documents.paper import Signature
 from documents.wording import lower_first
 from models.initiatives import Initiative, InitiativeOf
-from models.plans import Unit
 from models.recognition.commendation import Commendation, CommendationStatus
 from models.recognition.record import Recognition, RecognitionDecision, RecognitionStatus
 from models.submission.dossiers import shown_name
 from tasks.context import Context, of_plan
-from tasks.drafting.frames import basis_of, carriers_of, drafting_of, frame_of, proposer_of
+from tasks.drafting.frames import basis_of, carriers_of, drafting_of, frame_of, proposer_of, unit_names
 from tasks.drafting.gathered import Gathered, Wanted
 from tasks.recognition.commendation import commending_of, find_commendation
 from tasks.submission.reports import find_level, find_submission
@@ -58,7 +57,7 @@ def commendations(session: Session, context: Context, wanted: Wanted, today: dat
         )
         .order_by(col(Commendation.code))
     ).all()
-    names = _names(session)
+    names = unit_names(session, context)
     data = _certificates(
         context,
         text,
@@ -105,7 +104,7 @@ def commendation_decision(session: Session, context: Context, wanted: Wanted, to
         )
         .order_by(col(Commendation.code))
     ).all()
-    names, section = _names(session), drafting_of(context)
+    names, section = unit_names(session, context), drafting_of(context)
     decision = CommendationDecision(
         frame=frame_of(context),
         authority=text.authority,
@@ -153,7 +152,7 @@ def recognitions(session: Session, context: Context, wanted: Wanted, today: date
         raise Refused("Chưa chọn hồ sơ: chọn trong danh sách “Hồ sơ đã có kết quả”.")
     row = find_submission(session, wanted.decided)
     context = of_plan(session, context, row.plan_id)
-    level, names, text = find_level(context, row.level_code), _names(session), _text(context)
+    level, names, text = find_level(context, row.level_code), unit_names(session, context), _text(context)
     if level.output != "certificate" or level.decision != "issued":
         who = names[level.recognised_by] if level.decision != "issued" else "kế hoạch"
         raise Refused(
@@ -205,10 +204,6 @@ def _check_ours(award: str, decided_by: str, text: CertificateText) -> None:
 def _same(one: str, other: str) -> bool:
     """ "Chủ tịch UBND thành phố" and "Chủ tịch Ủy ban nhân dân thành phố Bắc Kạn" are the same seat."""
     return other.casefold().startswith(one.casefold().replace("ubnd", "ủy ban nhân dân"))
-
-
-def _names(session: Session) -> dict[str, str]:
-    return {row.code: row.name for row in session.exec(select(Unit))}
 
 
 def _certificates(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from config.refusals import Refused
 from config.vietnamese import format_date
@@ -19,7 +19,7 @@ from models.arrivals_checked import checks_of
 from models.plans import Duty, Unit
 from models.standing import Lateness, Standing, standings
 from tasks.context import Context, find_duty, find_unit
-from tasks.drafting.frames import drafting_of, frame_of, worded
+from tasks.drafting.frames import drafting_of, frame_of, unit_names, worded
 from tasks.drafting.gathered import Gathered, Wanted
 
 HEADS = ("Mã", "Cơ quan, đơn vị", "Hạn", "Trong sổ")
@@ -101,7 +101,7 @@ def _chased(session: Session, context: Context, wanted: Wanted, today: date, lat
     send_by = wanted.send_by or context.calendar.add_working_days(today, drafting_of(context).reply_working_days)
     if send_by < today:
         raise Refused(f"Ngày đề nghị gửi {format_date(send_by)} đã qua. Hãy chọn ngày từ {format_date(today)} trở đi.")
-    names = {row.code: row.name for row in session.exec(select(Unit))}
+    names = unit_names(session, context)
     notes = [*_extended(members, names), *context.calendar.warnings([send_by])]
     alone = members[0].obligation.unit_code if wanted.unit else ""
     return _Chased(duty, occurrence, members, names, checked_on, send_by, notes, alone)
@@ -172,7 +172,7 @@ def _what_it_is_for(session: Session, context: Context, duty: Duty) -> str:
     reports = [each for each in section.reports if each.unit_duty == duty.code] if section else []
     if not reports:
         return "tổng hợp, báo cáo theo Kế hoạch"
-    names = {row.code: row.name for row in session.exec(select(Unit))}
+    names = unit_names(session, context)
     own = session.get(Duty, (context.plan.id, reports[0].host_duty))
     words = own.words if own and own.deadline_kind.value in ("legal", "external") else ""
     return f"tổng hợp, báo cáo {listed([names[code] for code in reports[0].recipients])} {words}".rstrip()

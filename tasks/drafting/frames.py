@@ -7,7 +7,7 @@ from config.steps.documents import Drafting, IssuingBody
 from documents.paper import Office, Signature
 from documents.wording import Cited, Frame, lower_first
 from documents.wording import Duty as DutyWords
-from models.plans import Clause, Duty
+from models.plans import Clause, Duty, Unit
 from tasks.context import Context
 
 NO_BREAK = "\u00a0"
@@ -78,6 +78,13 @@ def _office(issuer: IssuingBody) -> Office:
         place=issuer.place,
         parent=issuer.above,
     )
+
+
+def unit_names(session: Session, context: Context) -> dict[str, str]:
+    """Unit → its name as documents write it: in full where the plan's data say how."""
+    section = context.content.plan.documents
+    in_full = {each.unit: each.name for each in section.names} if section else {}
+    return {row.code: row.name for row in session.exec(select(Unit))} | in_full
 
 
 def cites_of(session: Session, context: Context) -> dict[str, str]:

@@ -23,7 +23,7 @@ from models.inspection.record import (
 from models.obligations import HandIn, Obligation
 from models.plans import Duty, Unit
 from tasks.context import Context, code_of
-from tasks.drafting.frames import body_below, frame_of
+from tasks.drafting.frames import body_below, frame_of, unit_names
 from tasks.drafting.gathered import Gathered, Wanted
 
 HEADS = ("Đánh giá", "Mã", "Kết quả", "Nhận xét, hạn")
@@ -103,7 +103,7 @@ def _members(session: Session, context: Context, section: Inspecting, seats: lis
         row.member: row
         for row in session.exec(select(InspectionPerson).where(InspectionPerson.plan_id == context.plan.id))
     }
-    units = {row.code: row.name for row in session.exec(select(Unit))}
+    units = unit_names(session, context)
     known = {each.code: each for each in section.teams.members}
     found = []
     for place, code in enumerate(seats):

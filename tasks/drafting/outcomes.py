@@ -13,11 +13,10 @@ from config.vietnamese import format_date
 from documents.kinds.recognition_decision import RecognitionDecision as DecisionWords
 from documents.kinds.result_notice import ResultNotice
 from documents.wording import Cited
-from models.plans import Unit
 from models.recognition.record import RecognitionDecision
 from models.submission.dossiers import ItemOutcome, Submission, SubmissionStatus, items_of, shown_name
 from tasks.context import Context, of_plan
-from tasks.drafting.frames import basis_of, carriers_of, drafting_of, frame_of, proposer_of
+from tasks.drafting.frames import basis_of, carriers_of, drafting_of, frame_of, proposer_of, unit_names
 from tasks.drafting.gathered import Gathered, Wanted
 from tasks.drafting.upward import candidate_of
 from tasks.drafting.year import contents_of
@@ -134,7 +133,7 @@ def _dossier(session: Session, context: Context, choice: str) -> tuple[Context, 
     if row.status is SubmissionStatus.WITHDRAWN:
         raise Refused(f"Hồ sơ {row.code} đã rút; không soạn văn bản.")
     context = of_plan(session, context, row.plan_id)
-    names = {each.code: each.name for each in session.exec(select(Unit))}
+    names = unit_names(session, context)
     return context, row, find_level(context, row.level_code), names
 
 

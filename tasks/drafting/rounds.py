@@ -12,10 +12,10 @@ from documents.kinds.inspection_notice import InspectionNotice, Team, Visit
 from documents.wording import lower_first
 from models.inspection.record import Inspection, InspectionRound, InspectionStatus, RoundStatus
 from models.obligations import Obligation
-from models.plans import Duty, Unit
+from models.plans import Duty
 from models.states import ObligationStatus
 from tasks.context import Context, code_of
-from tasks.drafting.frames import cites_of, frame_of
+from tasks.drafting.frames import cites_of, frame_of, unit_names
 from tasks.drafting.gathered import Gathered, Wanted
 
 HEADS = ("Số", "Cơ quan, đơn vị", "Ngày", "Đoàn")
@@ -33,7 +33,7 @@ def inspection_notice(session: Session, context: Context, wanted: Wanted, today:
         .where(Inspection.round_id == row.id, col(Inspection.status) != InspectionStatus.CANCELLED)
         .order_by(col(Inspection.on_day), col(Inspection.id))
     ).all()
-    names = {each.code: each.name for each in session.exec(select(Unit))}
+    names = unit_names(session, context)
     teams = {each.id: each.name for each in section.teams.each}
     duties = _looked_at(session, context, [each.unit_code for each in visits])
     cites = cites_of(session, context)

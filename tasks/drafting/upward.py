@@ -13,11 +13,10 @@ from documents.kinds.candidates import Candidate
 from documents.kinds.recognition_proposal import RecognitionProposal
 from documents.wording import Cited, Quoted
 from models.initiatives import Initiative, InitiativeStatus
-from models.plans import Unit
 from models.submission.dossiers import SUBMISSION, DossierFile, Submission, SubmissionStatus, items_of, shown_name
 from models.year_end.totals import Figure, totals_of
 from tasks.context import Context, of_plan
-from tasks.drafting.frames import drafting_of, frame_of
+from tasks.drafting.frames import drafting_of, frame_of, unit_names
 from tasks.drafting.gathered import Gathered, Wanted
 from tasks.drafting.year import contents_of
 from tasks.submission.reports import find_level, find_submission
@@ -43,7 +42,7 @@ def recognition_proposal(session: Session, context: Context, wanted: Wanted, tod
         raise Refused(f"Hồ sơ {row.code} đã rút; không soạn tờ trình.")
     context = of_plan(session, context, row.plan_id)
     level = find_level(context, row.level_code)
-    names = {each.code: each.name for each in session.exec(select(Unit))}
+    names = unit_names(session, context)
     listed = [initiative for _, initiative in items_of(session, row)]
     figures = totals_of(session, context.plan).of()
     minutes = _minutes(session, context, row, names[level.reviewed_by])

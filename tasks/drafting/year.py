@@ -28,7 +28,7 @@ from documents.said import said_in, written
 from documents.wording import upper_first
 from models.initiatives import Initiative, InitiativeStatus
 from models.issuing.record import DocumentDraft
-from models.plans import Duty, Unit
+from models.plans import Duty
 from models.registers.record import PetitionStatus, Voice
 from models.standing import Lateness
 from models.states import ObligationStatus
@@ -37,7 +37,7 @@ from models.year_end.record import VERSION, ReportVersion, find_version, newest_
 from models.year_end.snapshot import changes_of
 from models.year_end.totals import Figure
 from tasks.context import Context
-from tasks.drafting.frames import drafting_of, frame_of
+from tasks.drafting.frames import drafting_of, frame_of, unit_names
 from tasks.drafting.gathered import Enclosure, Gathered, Wanted
 from tasks.year_end.sections import chosen_report
 
@@ -74,7 +74,7 @@ def year_report(session: Session, _: Context, wanted: Wanted, today: date) -> Ga
         else newest_version(session, plan, report.id)
     )
     said = _frozen(version)
-    names = {row.code: row.name for row in session.exec(select(Unit))}
+    names = unit_names(session, context)
     data = YearReport(
         frame=frame_of(context),
         to=tuple(names[code] for code in report.recipients),

@@ -43,3 +43,17 @@ def test_a_group_of_one_an_unknown_type_and_no_label_are_refused(tmp_path: Path,
 
 def test_the_types_of_the_section_are_those_that_numbers_are_read_by() -> None:
     assert set(get_args(DocumentType)) == TYPES | {LETTER}
+
+
+def test_a_body_is_named_in_full_once_and_must_be_there(tmp_path: Path) -> None:
+    def named(plan: dict[str, Any]) -> None:
+        plan["documents"]["names"] = [
+            {"unit": code, "name": "Tên đầy đủ (ví dụ)"} for code in ("BCD", "KHONG-CO", "BCD")
+        ]
+
+    plan = factories.plan_with(tmp_path / "plan.yaml", named)
+
+    assert sorted(error.message for error in check_files(plan, factories.STORY_UNITS).errors) == [
+        "Không có đơn vị “KHONG-CO” trong tệp đơn vị; sửa mã.",
+        "Đơn vị “BCD” ghi 2 lần; mỗi đơn vị chỉ ghi một lần.",
+    ]
