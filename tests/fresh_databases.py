@@ -1,6 +1,7 @@
 """Databases for tests: made fresh, or copied from one that was made once."""
 
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ import psycopg
 import pytest
 import zalo_office
 from office_driver import OfficeDriver
+from postgres_contents import Contents
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
@@ -52,6 +54,10 @@ class PostgresServer:
     def __init__(self) -> None:
         self.made: list[str] = []
 
+    def address(self, url: str) -> str:
+        """A database's address as psycopg takes it."""
+        return url.replace("+psycopg", "")
+
     def create(self, template: str | None = None) -> str:
         """Make a database, empty or as a copy; return its URL."""
         name = f"danvan_test_{uuid4().hex[:12]}"
@@ -67,9 +73,7 @@ class PostgresServer:
         self.made.remove(name)
 
     def _run(self, statement: str) -> None:
-        with psycopg.connect(
-            SERVER.replace("+psycopg", "") + "postgres", autocommit=True, connect_timeout=3
-        ) as connection:
+        with psycopg.connect(self.address(SERVER + "postgres"), autocommit=True, connect_timeout=3) as connection:
             connection.execute(statement)
 
 
@@ -82,16 +86,32 @@ class Templates:
     def __init__(self, folder: Path, kind: str, server: PostgresServer | None) -> None:
         self.folder, self.kind, self.server = folder, kind, server
         self.made: dict[str, str] = {}
+        self.contents: dict[str, Contents] = {}
+        self.given_back: dict[str, list[str]] = defaultdict(list)
 
     def copy(self, name: str, to: Path) -> str:
         """A copy of a template, as a URL; on SQLite it lies at `to`."""
         if name not in self.made:
             self.made[name] = self._make(name)
         if self.server is not None:
-            return self.server.create(template=self.made[name])
+            return self._on_server(self.server, name)
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(self.folder / f"{name}.db", to)
         return _sqlite(to)
+
+    def take_back(self, name: str, url: str) -> None:
+        """Take a copy back; on PostgreSQL the next test gets it, put right."""
+        engine_for(url).dispose()
+        self.given_back[name].append(url)
+
+    def _on_server(self, server: PostgresServer, name: str) -> str:
+        if not self.given_back[name]:
+            return server.create(template=self.made[name])
+        if name not in self.contents:
+            self.contents[name] = Contents.of(server.address(self.made[name]))
+        url = self.given_back[name].pop()
+        self.contents[name].lay(server.address(url))
+        return url
 
     def _make(self, name: str) -> str:
         if name == "zalo_live":
@@ -129,7 +149,4 @@ def copied(templates: Templates, name: str, home: Path, patch: pytest.MonkeyPatc
     patch.setenv("DANVAN_DATABASE_URL", url)
     forget_what_was_read()
     yield url
-    if templates.server is not None:
-        templates.server.drop(url)
-    else:
-        engine_for(url).dispose()
+    templates.take_back(name, url)
