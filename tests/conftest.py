@@ -48,6 +48,15 @@ def postgres() -> Iterator[PostgresServer]:
         server.drop(SERVER + name)
 
 
+@pytest.fixture(scope="session")
+def prefect_server() -> Iterator[None]:
+    """A server for the flows that a test runs."""
+    from prefect_databases import prefect_harness
+
+    with prefect_harness():
+        yield
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A home of its own: no DANVAN_ setting and no `.env` of the machine reaches the test."""

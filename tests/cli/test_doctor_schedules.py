@@ -1,7 +1,7 @@
 """The doctor asks the real server whether the schedules of a live office are on."""
 
 import asyncio
-from pathlib import Path
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,7 +10,6 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import DeploymentScheduleCreate
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.settings import PREFECT_API_URL
-from prefect.testing.utilities import prefect_test_harness
 
 from tasks.doctor import SCHEDULED
 
@@ -26,24 +25,37 @@ async def deploy(active: bool) -> None:
             await client.create_deployment(flow_id=flow, name=name, schedules=[schedule], entrypoint="x.py:y")
 
 
-def test_schedules_that_are_off_or_missing_are_found(
-    danvan: Danvan, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with prefect_test_harness(server_startup_timeout=120):
-        server = urlsplit(PREFECT_API_URL.value() or "")
-        monkeypatch.setenv("DANVAN_HOST", server.hostname or "")
-        monkeypatch.setenv("DANVAN_PORT", str(server.port))
-        monkeypatch.setenv("DANVAN_MAIL_HOST", "127.0.0.1")
-        monkeypatch.setenv("DANVAN_MAIL_PORT", "1")
-        monkeypatch.setenv("DANVAN_MAIL_FROM", "noi-vu@thanh-pho.example")
-        monkeypatch.setenv("DANVAN_CONTACT_LINE", "Phòng Nội vụ thành phố")
-        assert danvan("init", "--plan", PLAN, "--units", UNITS).code == 0
+@pytest.fixture
+def server(prefect_server: None) -> Iterator[str]:
+    """The address of a server without deployments, left as it was found."""
+    yield PREFECT_API_URL.value() or ""
+    asyncio.run(clear())
 
-        missing = schedules_of(danvan)
-        asyncio.run(deploy(active=False))
-        off = schedules_of(danvan)
-        asyncio.run(deploy(active=True))
-        on = schedules_of(danvan)
+
+async def clear() -> None:
+    """Remove the deployments."""
+    async with get_client() as client:
+        for deployment in await client.read_deployments():
+            await client.delete_deployment(deployment.id)
+
+
+def test_schedules_that_are_off_or_missing_are_found(
+    server: str, danvan: Danvan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = urlsplit(server)
+    monkeypatch.setenv("DANVAN_HOST", address.hostname or "")
+    monkeypatch.setenv("DANVAN_PORT", str(address.port))
+    monkeypatch.setenv("DANVAN_MAIL_HOST", "127.0.0.1")
+    monkeypatch.setenv("DANVAN_MAIL_PORT", "1")
+    monkeypatch.setenv("DANVAN_MAIL_FROM", "noi-vu@thanh-pho.example")
+    monkeypatch.setenv("DANVAN_CONTACT_LINE", "Phòng Nội vụ thành phố")
+    assert danvan("init", "--plan", PLAN, "--units", UNITS).code == 0
+
+    missing = schedules_of(danvan)
+    asyncio.run(deploy(active=False))
+    off = schedules_of(danvan)
+    asyncio.run(deploy(active=True))
+    on = schedules_of(danvan)
 
     asleep = "Lịch của Nhắc hạn, Gửi thông báo đang tắt. Hãy bật lại trong giao diện, hoặc chạy lại “danvan up”."
     assert [missing, off, on] == [(False, asleep), (False, asleep), (True, "Đang bật: Nhắc hạn, Gửi thông báo.")]

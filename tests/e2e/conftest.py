@@ -6,14 +6,13 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx
+import prefect_databases
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
@@ -23,7 +22,8 @@ HERE = Path(__file__).parent
 PROJECT = HERE.parent.parent
 
 # The machine's own settings; and each run is a process of its own, which would compile the whole product anew.
-NOT_HANDED_ON = ("PREFECT_", "DANVAN_", "PYTHONDONTWRITEBYTECODE")
+NOT_HANDED_ON = (*prefect_databases.OTHERS, "PYTHONDONTWRITEBYTECODE")
+PREFECT_DATABASE = Path("prefect") / "prefect.db"
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [
@@ -191,44 +191,27 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@cache
-def migrated() -> bytes:
-    """Prefect's own database, migrated and empty: its server takes ten seconds for that at a first start."""
-    with tempfile.TemporaryDirectory() as folder:
-        database = Path(folder) / "prefect.db"
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(NOT_HANDED_ON)}
-        environment |= {
-            "PREFECT_HOME": folder,
-            "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{database}",
-        }
-        upgrade = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "--yes"]
-        subprocess.run(upgrade, env=environment, check=True, capture_output=True)
-        return database.read_bytes()
-
-
-def lay_prefect_database(home: Path) -> None:
-    """Spare an engine's first start Prefect's migrations; one that has started before keeps its own."""
-    database = home / "prefect" / "prefect.db"
-    if not database.exists():
-        database.parent.mkdir(parents=True)
-        database.write_bytes(migrated())
-
-
 def serve(home: Path, *, first_start: bool = False) -> EngineProcess:
     """Start the product on a home; with nothing prepared when `first_start` is what is tried."""
     if not first_start:
-        lay_prefect_database(home)
+        prefect_databases.lay(home / PREFECT_DATABASE)
     port = free_port()
     extra = {"DANVAN_HOME": str(home), "DANVAN_PORT": str(port)}
     return EngineProcess([sys.executable, "-m", "flows", "up"], home, port, "Ctrl-C", extra)
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineProcess]:
-    """The whole product at its first start: the training office of Bắc Kạn, rolled out."""
-    engine = serve(tmp_path_factory.mktemp("office") / "home", first_start=True)
+def opened(home: Path, *, first_start: bool = False) -> EngineProcess:
+    """The whole product on a new home: the training office of Bắc Kạn, rolled out."""
+    engine = serve(home, first_start=first_start)
     first = engine.wait_for(lambda: engine.post("/flow_runs/filter", {}))[0]
     assert engine.finish(first["id"])[0] == "COMPLETED", engine.state_of(first["id"])
+    return engine
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineProcess]:
+    """The training office, on a home of its own."""
+    engine = opened(tmp_path_factory.mktemp("office") / "home")
     yield engine
     engine.close()
 
@@ -260,7 +243,7 @@ def small_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartEngi
     def start(home: str, port: int | None = None, ready: str = "ready") -> EngineProcess:
         chosen = port or free_port()
         command = [sys.executable, str(HERE / "small_engine.py"), str(homes / home), str(chosen)]
-        lay_prefect_database(homes / home)
+        prefect_databases.lay(homes / home / PREFECT_DATABASE)
         started.append(EngineProcess(command, homes / home, chosen, ready, extra={}))
         return started[-1]
 

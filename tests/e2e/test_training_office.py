@@ -5,13 +5,14 @@ import re
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import PROJECT, EngineProcess
+from conftest import PROJECT, EngineProcess, opened
 from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
@@ -32,6 +33,14 @@ RECORD = {
     "clock": "select training_today from office",
     "sweeps": "select swept_through from sweep_cursor",
 }
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineProcess]:
+    """The training office at its very first start, with nothing prepared."""
+    engine = opened(tmp_path_factory.mktemp("office") / "home", first_start=True)
+    yield engine
+    engine.close()
 
 
 def test_a_sweep_that_fails_in_the_middle_is_red_and_retry_makes_the_record_that_of_an_unbroken_run(
