@@ -23,6 +23,17 @@ CONSOLE_LEVEL = "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"
 PASSWORD = "PREFECT_SERVER_API_AUTH_STRING"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
+# What goes on in the server beside answering.
+SERVICES = {
+    # It looks after work pools, of which there are none, and calls each deployment ready and not ready in turn.
+    "PREFECT_SERVER_SERVICES_FOREMAN_ENABLED": "false",
+    # Small batches: a third of the server's work per task, and no task record dropped.
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "50",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "50",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "50",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "100",
+}
+
 # Prefect's second UI loads an analytics script whatever its analytics settings say; the browser is told here to
 # talk to this machine alone. The UI keeps inline styles and a few inline scripts, hence the two 'unsafe-inline'.
 CONTENT_POLICY = "; ".join(
@@ -94,13 +105,7 @@ def _prefect_settings(settings: Settings, prefect_home: Path) -> dict[str, str]:
         # A web page of another origin must not be able to start runs on this machine.
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": ui_url(settings),
         "PREFECT_RUNNER_POLL_FREQUENCY": "2",
-        # It looks after work pools, of which there are none, and calls each deployment ready and not ready in turn.
-        "PREFECT_SERVER_SERVICES_FOREMAN_ENABLED": "false",
-        # Small batches: a third of the server's work per task, and no task record dropped.
-        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "50",
-        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "50",
-        "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "50",
-        "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "100",
+        **SERVICES,
         CONSOLE_LEVEL: "WARNING",
         "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
         # Vietnamese on a Windows console and in files, whatever its code page.

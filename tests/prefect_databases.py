@@ -15,6 +15,8 @@ from prefect import __version__
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.testing import utilities
 
+from flows.server import SERVICES
+
 # What the machine has set for another Prefect or another office.
 OTHERS = ("PREFECT_", "DANVAN_")
 KEPT = Path(__file__).parent.parent / ".pytest_cache" / "d" / "prefect"
@@ -53,7 +55,10 @@ def lay(database: Path) -> None:
 
 @contextmanager
 def prefect_harness() -> Iterator[None]:
-    """Prefect's own harness, a temporary server; heartbeats off, since joining them costs a second."""
+    """Prefect's own harness, a temporary server with the office's services.
+
+    Heartbeats are off, since joining them costs a second.
+    """
 
     def folder() -> str:
         made = tempfile.mkdtemp()
@@ -65,5 +70,7 @@ def prefect_harness() -> Iterator[None]:
         temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),
     ):
         patch.setattr(utilities, "mkdtemp", folder)
+        for name, value in SERVICES.items():
+            patch.setenv(name, value)
         with utilities.prefect_test_harness(server_startup_timeout=120):
             yield
