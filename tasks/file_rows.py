@@ -14,7 +14,7 @@ from config.refusals import Refused
 from documents.workbooks.parsing import Cell, Grid, Raw, read_raw
 from documents.workbooks.parted import raw_of_csv
 from documents.workbooks.sheets import LONGEST_CELL, MOST_ROWS, Choice, Column, Kind, Value, plain
-from documents.workbooks.tables import Line, Table, head_of
+from documents.workbooks.tables import Line, Table, head_of, letters
 from documents.workbooks.values import value_of
 from models.intake.store import INTAKE_FOLDER, read_named
 
@@ -174,6 +174,7 @@ def wrong_heads(table: Table, columns: Sequence[str]) -> Iterator[str]:
     """What is wrong with the headings of a file that must have these columns and no other."""
     yield from (f"thiếu cột “{column}”" for column in columns if column not in table.places)
     yield from (f"không có cột “{heading}” trong mẫu" for heading in table.strange.values())
+    yield from (f"tiêu đề cột {letters(place)} không phải là chữ" for place in table.no_text)
     yield from (f"cột “{column}” ghi hai lần" for column in sorted(set(table.twice.values())))
 
 

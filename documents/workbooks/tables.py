@@ -46,7 +46,7 @@ class Table:
     """
 
     def __init__(self, grid: Grid, head: int, known: Mapping[str, str], read: Collection[str]) -> None:
-        self._grid, self._head, self._read = grid, head, read
+        self._grid, self._head = grid, head
         self.places: dict[str, int] = {}
         """Key → its number from 0."""
         self.twice: dict[int, str] = {}

@@ -135,6 +135,36 @@ def widths_of_pictures(page: Page) -> list[int]:
     return list(page.evaluate("[...document.querySelectorAll('img[src^=\"/tep/\"]')].map(each => each.naturalWidth)"))
 
 
+def test_a_workbook_is_opened_from_its_run_and_found_on_the_page_of_files(
+    office: EngineProcess, page: Page, tmp_path: Path
+) -> None:
+    made = office.do("Xuất biểu mẫu", kind="Đơn vị và đầu mối")
+    (path,) = re.findall(r"`(bieu-mau/[^`]+)`", office.newest_artifact("xuat-bieu-mau"))
+    content = (office.home / path).read_bytes()
+
+    page.goto(f"{office.url}/v2/artifacts/key/xuat-bieu-mau")
+    open_the_newest(page)
+    from_the_run = downloaded(page, r"BM-\d{4}")
+    page.goto(f"{office.url}/tep/")
+    page.get_by_role("searchbox").fill("don vi va dau moi")
+    page.get_by_role("button", name="Tìm").click()
+    page.get_by_role("link", name="Trạng thái").click()
+    rows = page.locator("tbody tr").all_inner_texts()
+    page.screenshot(path=tmp_path / "trang-tep.png", full_page=True)
+    from_the_page = downloaded(page, r"BM-\d{4}")
+
+    assert made[0] == "COMPLETED", made
+    assert [len(rows), "Đơn vị và đầu mối" in rows[0], "Đã xuất, " in rows[0]] == [1, True, True]
+    assert [from_the_run, from_the_page] == [(Path(path).name, content)] * 2
+
+
+def downloaded(page: Page, name: str) -> tuple[str, bytes]:
+    """Click the first link of such a name; return the file's name and content."""
+    with page.expect_download() as found:
+        page.get_by_role("link", name=re.compile(name)).first.click()
+    return found.value.suggested_filename, Path(found.value.path()).read_bytes()
+
+
 def test_a_form_without_a_day_is_refused_in_vietnamese(office: EngineProcess) -> None:
     before = office.record("select count(*) from audit_row")
 

@@ -149,14 +149,17 @@ def test_a_formula_and_a_second_sheet_are_refused(tmp_path: Path) -> None:
     stream = io.BytesIO()
     book.save(stream)
 
+    dated = as_workbook([["don_vi", "loai", "ngay", "dat", "so_ho", date(2024, 3, 5)]])
+
     told = []
-    for data in (formula, stream.getvalue(), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+    for data in (formula, dated, stream.getvalue(), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         with pytest.raises(Refused) as refused:
             read(tmp_path, "bang.xlsx", data)
         told.append(str(refused.value).splitlines()[-1])
 
     assert told == [
         "bang.xlsx, dòng 2, cột “so_ho”: là công thức; hãy chép ô rồi dán giá trị (Paste Values).",
+        "bang.xlsx, dòng 1: tiêu đề cột F không phải là chữ.",
         "bang.xlsx: tệp có 2 trang; hãy chỉ giữ một trang có các dòng cần nhận.",
         "bang.xlsx: tệp thuộc dạng cũ (.xls, .doc), không phải .xlsx. Hãy mở bằng Excel hoặc LibreOffice, chọn “Lưu thành” "
         "dạng .xlsx rồi đặt lại.",
