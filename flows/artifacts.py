@@ -43,9 +43,13 @@ class Page:
     @property
     def markdown(self) -> str:
         """The whole page."""
-        # The UI's menu has no entry for artifacts: each page leads to the board.
-        board = "" if self.key == BOARD_KEY else f"[Mở bảng theo dõi]({BOARD_PATH})"
-        return "\n\n".join(part for part in (f"# {self.title}", self.headline, self.body, board) if part) + "\n"
+        # The UI's menu has no entry for artifacts or files: each page leads to the board, and the board to the files.
+        on = (
+            f"[Mở trang tệp văn bản, biểu mẫu]({FILES_PATH})"
+            if self.key == BOARD_KEY
+            else f"[Mở bảng theo dõi]({BOARD_PATH})"
+        )
+        return "\n\n".join(part for part in (f"# {self.title}", self.headline, self.body, on) if part) + "\n"
 
 
 def day(on: date | None) -> str:

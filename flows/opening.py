@@ -12,7 +12,7 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.states import Scheduled
 
 from config.settings import Settings
-from flows.artifacts import BOARD_PATH
+from flows.artifacts import BOARD_PATH, FILES_PATH
 from flows.deadlines import remind
 from flows.deployments import TIMEZONE, deployments, name_of, served_in
 from flows.form_lists import lists_of_the_record, write_lists
@@ -95,6 +95,7 @@ class Office:
             "",
             f"Giao diện:       {ui_url(self.settings)}/v2/deployments",
             f"Bảng theo dõi:   {ui_url(self.settings)}{BOARD_PATH}",
+            f"Tệp:             {ui_url(self.settings)}{FILES_PATH}",
             f"Chế độ:          {self.ready.mode.label}, ngày {self.ready.today:%d/%m/%Y}",
         ]
         if training:

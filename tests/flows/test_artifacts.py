@@ -251,7 +251,8 @@ def test_the_board_says_late_first_and_keeps_internal_targets_apart() -> None:
         "| Máy chủ đã nhận | 1.500 |\n\n"
         "## Kế hoạch\n\n"
         "- Kế hoạch năm 2024\n"
-        "- Kế hoạch số 45/KH-UBND\n"
+        "- Kế hoạch số 45/KH-UBND\n\n"
+        "[Mở trang tệp văn bản, biểu mẫu](/tep/)\n"
     )
 
 
