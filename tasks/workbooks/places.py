@@ -15,11 +15,15 @@ from config.refusals import Refused
 from documents.workbooks.safety import MOST_BYTES
 from models.intake.store import INTAKE_FOLDER, TAKEN_FOLDER, digest_of, read_regular
 from models.rules.intake import FileRefused
+from models.workbooks import PREFIX
+from tasks.workbooks.kinds import LABELS
 
 EXPORTS, FOLDER, BACK_FOLDER, SUFFIX = "bieu-mau", "bieu-mau", "tra-lai", ".xlsx"
 MARKED = " - cần sửa"
 MOST_FILES = 50
-_EXPORTED = re.compile(r"(.+-[0-9]{2,}-[0-9a-f]{8})(?: ?\([0-9]+\)| - cần sửa)*\.xlsx")
+_AGAIN = rf"(?: ?\([0-9]+\)|{MARKED})*\{SUFFIX}"
+_EXPORTED = re.compile(rf"(.+-[0-9]{{2,}}-[0-9a-f]{{8}}){_AGAIN}")
+_DOWNLOADED = re.compile(rf"{PREFIX}[0-9]{{4,9}} (.+?){_AGAIN}")
 
 
 @dataclass(frozen=True)
@@ -89,8 +93,10 @@ def _read(path: Path, shown: str) -> Incoming:
 
 def _shown(home: Path, name: str, number: int, mark: str) -> str:
     """A name that this program gave is shown; any other may be a person's."""
-    match = _EXPORTED.fullmatch(name)
-    if match and any((home / EXPORTS).glob(f"*/{match[1]}{SUFFIX}")):
+    exported, downloaded = _EXPORTED.fullmatch(name), _DOWNLOADED.fullmatch(name)
+    if exported and any((home / EXPORTS).glob(f"*/{exported[1]}{SUFFIX}")):
+        return name
+    if downloaded and downloaded[1] in LABELS.values():
         return name
     return f"Tệp số {number} (mã {mark})"
 

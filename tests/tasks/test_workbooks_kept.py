@@ -123,3 +123,25 @@ def test_what_was_changed_in_the_store_is_not_given_out(sqlite_story: OfficeDriv
         place.write_bytes(b"PK other")
 
     assert [content_of(desk.home, row) for row in (out, taken)] == [b"PK other", None]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("BM-0002 Sổ kiến nghị, phản ánh - cần sửa.xlsx", True),
+        ("BM-0002 Sổ kiến nghị, phản ánh - cần sửa (1).xlsx", True),
+        (f"BM-0002 {SENDER}.xlsx", False),
+        (f"BM-0002 Sổ kiến nghị, phản ánh {SENDER}.xlsx", False),
+        ("kien-nghi-phan-anh-2024-01-00000000.xlsx", False),
+    ],
+)
+def test_a_page_calls_a_file_by_the_name_that_it_was_saved_under_and_by_no_other(
+    desk: Desk, name: str, shown: bool
+) -> None:
+    from tasks.workbooks.places import waiting
+
+    desk.put(b"PK", name)
+
+    (found,) = waiting(desk.home)
+
+    assert (found.shown == name) is shown
