@@ -33,6 +33,7 @@ from models.intake.record import Via
 from models.states import Source
 from tasks.appraisal.results import apply_results
 from tasks.delivery import send
+from tasks.drafting.drafts import draw_charts
 from tasks.hand_ins import record_hand_in
 from tasks.inspection.rounds import NewRound, open_inspection_round
 from tasks.submission.dossiers import draft_submission
@@ -225,9 +226,15 @@ def steps(preview_code: str) -> list[Step]:
             FIGURES,
             {"Việc cần làm": "Lập bản số liệu"},
             "insert on audit_row",
-            lambda actor: make_version.fn("", *who(actor)),
+            frozen_with_charts,
         ),
     ]
+
+
+def frozen_with_charts(actor: str) -> None:
+    """What the step does: the figures are frozen, then their charts are drawn."""
+    made = make_version.fn("", *who(actor))
+    draw_charts.fn(made.report_id, made.version.version, *who(actor))
 
 
 def who(actor: str) -> tuple[date, object, str, Source]:
