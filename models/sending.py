@@ -164,18 +164,10 @@ def recover(session: Session, *, now: datetime) -> int:
 
 
 def record(session: Session, sent: Sent, *, now: datetime) -> None:
-    """Write what became of a message: its attempt always, its notice unless another worker has taken it since."""
-    session.execute(
-        NOTE_ATTEMPT,
-        {
-            "attempt_id": sent.attempt_id,
-            "new_outcome": sent.outcome,
-            "new_finished_at": now,
-            "new_code": sent.code,
-            "new_detail": sent.detail,
-            "new_provider_id": sent.provider_id,
-        },
-    )
+    """Write what became of a message: its attempt always, its notice unless another worker has taken it since.
+
+    The notice first, as in `recover`: two workers that lock the two the other way round would wait for each other.
+    """
     state, retry_at = _after(sent, now)
     accepted = state is NoticeState.ACCEPTED
     changed = session.execute(
@@ -189,6 +181,17 @@ def record(session: Session, sent: Sent, *, now: datetime) -> None:
             "new_attempts": sent.attempt - 1 if sent.outcome == "configuration" or sent.free else sent.attempt,
             "new_accepted_at": now if accepted else None,
             "new_next_try_at": None if accepted else retry_at,
+        },
+    )
+    session.execute(
+        NOTE_ATTEMPT,
+        {
+            "attempt_id": sent.attempt_id,
+            "new_outcome": sent.outcome,
+            "new_finished_at": now,
+            "new_code": sent.code,
+            "new_detail": sent.detail,
+            "new_provider_id": sent.provider_id,
         },
     )
     final = state is NoticeState.FAILED and not was_in_doubt(session, sent.notice_id)
