@@ -85,14 +85,16 @@ def list_of(movement: str, contents: Sequence[Content], initiatives: Sequence[In
     return Annex(f"Danh sách mô hình, điển hình {about}", (Table(_LIST, _initiatives(contents, initiatives)),))
 
 
+CODE, RESULT = "Mã", "Kết quả"
+"""Headings by which what the office writes of a mô hình is found again (`documents/said.py`)."""
 _LIST = (
     Column("TT", 1.3, Align.CENTRE),
-    Column("Mã", 4, Align.CENTRE),
+    Column(CODE, 4, Align.CENTRE),
     Column("Tên mô hình, điển hình", 6.5),
     Column("Đơn vị", 5),
     Column("Tập thể, cá nhân", 2.1, Align.CENTRE),
     Column("Mới, duy trì", 2.2, Align.CENTRE),
-    Column("Kết quả", 4.2),
+    Column(RESULT, 4.2),
     Column("Thẩm định, công nhận", 3, Align.CENTRE),
     Column("Ghi chú", 3.4),
 )

@@ -4,7 +4,7 @@ Every figure is counted from the lines of an annex, so none can part from its li
 (assessment, tasks of next year, proposals) comes as `Said`; where it has not been written yet the draft says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from config.refusals import Refused
@@ -18,10 +18,14 @@ from documents.wording import Frame, counted, figure, grouped, listed, share
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What people of the office write, paragraph by paragraph; no figure is changed in it, none comes from it."""
+    """What people of the office write, paragraph by paragraph; no figure is changed in it, none comes from it.
+
+    Args:
+        by_content: number of a content → what is said of it, below its figures.
+    """
 
     direction: tuple[str, ...] = ()
-    by_content: dict[str, str] = field(default_factory=dict)
+    by_content: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     media: tuple[str, ...] = ()
     commendation: tuple[str, ...] = ()
     strengths: tuple[str, ...] = ()
@@ -56,6 +60,8 @@ class YearReport:
 
 
 TO_WRITE = "(Nội dung do cơ quan soạn thảo bổ sung.)"
+OF_UNITS, REGISTERED = "cơ quan, đơn vị", "điển hình đăng ký"
+"""What the figures of a content end with: words that the office writes after them are found by it (`documents/said.py`)."""
 
 
 def paper(report: YearReport) -> Paper:
@@ -104,7 +110,7 @@ def _blocks(report: YearReport) -> Sequence[Block]:
             "Kết quả thực hiện",
             (
                 Clause("Đăng ký, xây dựng mô hình, điển hình", _registered(report)),
-                Clause("Kết quả theo nội dung", _by_content(report)),
+                Clause("Kết quả theo nội dung", _by_content(report), "said_by_content"),
                 Clause("Thẩm định, trình xét công nhận", _recognition(report)),
                 Clause("Biểu dương, khen thưởng", _written(said.commendation), "said_commendation"),
                 Clause("Kiến nghị, phản ánh qua giám sát", _petitions(report)),
@@ -231,17 +237,10 @@ def _by_content(report: YearReport) -> tuple[Block, ...]:
     found: list[Block] = []
     for content in report.contents:
         lines = [each for each in report.initiatives if each.content == content.number]
-        said = report.said.by_content.get(content.number)
-        if not lines:
-            found.append(Dash(f"Nội dung ({content.number}): không có mô hình, điển hình đăng ký."))
-            continue
-        units = len({each.unit for each in lines})
-        found.append(
-            Dash(
-                f"Nội dung ({content.number}): {counted(len(lines), 'mô hình, điển hình')} của "
-                f"{counted(units, 'cơ quan, đơn vị')}.{f' {said}' if said else ''}"
-            )
-        )
+        counts = counted(len(lines), "mô hình, điển hình"), counted(len({each.unit for each in lines}), OF_UNITS)
+        words = f"{counts[0]} của {counts[1]}" if lines else f"không có mô hình, {REGISTERED}"
+        found.append(Dash(f"Nội dung ({content.number}): {words}."))
+        found.extend(Text(each) for each in report.said.by_content.get(content.number, ()))
     return tuple(found)
 
 

@@ -6,8 +6,8 @@ that bears an individual's name is called by its unit, as in the version itself.
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -24,7 +24,7 @@ from documents.kinds.year_charts import charts_of
 from documents.kinds.year_lines import HandInLine, InitiativeLine, PetitionLine, VisitLine
 from documents.kinds.year_report import Said, YearReport
 from documents.paper import Picture
-from documents.said import said_in, written
+from documents.said import results_in, said_in, written
 from documents.wording import upper_first
 from models.initiatives import Initiative, InitiativeStatus
 from models.issuing.record import DocumentDraft
@@ -42,11 +42,12 @@ from tasks.drafting.gathered import Enclosure, Gathered, Wanted
 from tasks.year_end.sections import chosen_report
 
 KIND = "bao-cao-tong-ket"
+OF_INITIATIVES = "Kết quả của {:d} mô hình (Phụ lục I)"
 NOTHING_WRITTEN = "Dự thảo trước đã sửa nhưng chưa viết phần nhận xét nào."
 HEADS = ("Số liệu", "Số", "Liệt kê ở đâu")
 TO_WRITE = (
-    "Phần nhận xét, đánh giá, phương hướng do cơ quan viết trong tệp, dưới đúng đề mục; số liệu không sửa trong tệp mà lập "
-    "bản mới: dự thảo của bản mới giữ nguyên phần đã viết."
+    "Phần nhận xét, đánh giá, phương hướng do cơ quan viết trong tệp, dưới đúng đề mục; kết quả từng mô hình viết ở cột “Kết "
+    "quả” của Phụ lục I; số liệu không sửa trong tệp mà lập bản mới: dự thảo của bản mới giữ nguyên phần đã viết."
 )
 # A report upward calls nobody overdue. Days are counted only of what came late: of a subordinate unit, under a day of a
 # document; an internal target is the office's own assumption, and coordinating bodies are never late.
@@ -98,10 +99,15 @@ def year_report(session: Session, _: Context, wanted: Wanted, today: date) -> Ga
         ),
     )
     charts = _charts(report, version, data)
-    wrote, kept = _said(session, plan.id, report, version)
-    data = replace(data, said=wrote, charts=tuple(Picture(each.png, each.words) for each in charts))
+    wrote = _written_before(session, plan.id, report, version)
+    data = replace(
+        data,
+        said=wrote.said,
+        initiatives=tuple(replace(each, result=wrote.results.get(each.code, "")) for each in data.initiatives),
+        charts=tuple(Picture(each.png, each.words) for each in charts),
+    )
     changes = changes_of(versions_of(session, plan, report.id), version)
-    return _gathered(context, report, version, said, data, charts, [*kept, *changes])
+    return _gathered(context, report, version, said, data, charts, [*wrote.kept, *changes])
 
 
 def contents_of(context: Context) -> tuple[Content, ...]:
@@ -266,8 +272,17 @@ def _charts(report: ReportText, version: ReportVersion, data: YearReport) -> lis
     return [Enclosure(name, f"{about}-{name}", picture.words, picture.png) for name, picture in found.items()]
 
 
-def _said(session: Session, plan: str, report: ReportText, version: ReportVersion) -> tuple[Said, list[str]]:
-    """What the office wrote into the draft of the newest version before this one, and what is said of that.
+@dataclass(frozen=True)
+class _Written:
+    """What the office wrote into an earlier draft: the parts, what each mô hình has brought, and a sentence of both."""
+
+    said: Said = Said()
+    results: Mapping[str, str] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
+
+
+def _written_before(session: Session, plan: str, report: ReportText, version: ReportVersion) -> _Written:
+    """What the office wrote into the draft of the newest version before this one.
 
     Figures are the version's; text is the office's. A draft that nobody edited holds nothing to keep.
     """
@@ -287,9 +302,8 @@ def _said(session: Session, plan: str, report: ReportText, version: ReportVersio
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() == row.sha256:
             continue
-        said = said_in(content)
-        kept = written(said)
-        return said, [
-            f"Giữ nguyên phần cơ quan đã viết trong {row.code}: {', '.join(kept)}." if kept else NOTHING_WRITTEN
-        ]
-    return Said(), []
+        said, results = said_in(content), results_in(content)
+        kept = [*written(said), *([OF_INITIATIVES.format(len(results))] if results else [])]
+        words = f"Giữ nguyên phần cơ quan đã viết trong {row.code}: {', '.join(kept)}." if kept else NOTHING_WRITTEN
+        return _Written(said, results, (words,))
+    return _Written()

@@ -84,11 +84,12 @@ def test_another_version_is_another_file_and_the_older_can_still_be_drafted(year
 
 
 def test_what_the_office_wrote_is_kept_when_the_figures_are_drawn_anew(year: YearEnd, home: Path) -> None:
-    year.put(Spec())
+    (code,) = year.put(Spec())
     year.freeze(NOV_18)
     one = drafted(YEAR_REPORT)
     assert one.path is not None
     _write_under(home / one.path, "Hạn chế", "Một số đơn vị gửi báo cáo còn chậm.")
+    _write_result(home / one.path, code, "100 hộ tham gia")
     year.put(Spec("X-DQ"), start=2)
     year.freeze(NOV_20)
 
@@ -97,7 +98,9 @@ def test_what_the_office_wrote_is_kept_when_the_figures_are_drawn_anew(year: Yea
     text = words_of(home, two)
     assert "Một số đơn vị gửi báo cáo còn chậm." in text
     assert "đăng ký 02 mô hình" in text
-    assert "Giữ nguyên phần cơ quan đã viết trong DT-0001: Hạn chế." in two.contains
+    assert "Giữ nguyên phần cơ quan đã viết trong DT-0001: Hạn chế, Kết quả của 1 mô hình (Phụ lục I)." in two.contains
+    assert [line.split(" | ")[6] for line in text.splitlines() if f"| {code} |" in line] == ["100 hộ tham gia"]
+    assert "100 hộ" not in repr(two)
     assert "Nội dung (3), được xác nhận đăng ký: 1 → 2" in two.contains
     assert (again.path, again.new) == (two.path, False)
     charts = [(home / each.path).read_bytes()[:8] for each in two.charts]
@@ -110,6 +113,15 @@ def _write_under(path: Path, heading: str, words: str) -> None:
     document = docx.Document(str(path))
     under = next(each for each in document.paragraphs if each.text.endswith(heading))
     under._p.getnext().findall(".//{*}t")[0].text = words
+    document.save(str(path))
+
+
+def _write_result(path: Path, code: str, words: str) -> None:
+    """Write what a mô hình has brought into its line of the list."""
+    document = docx.Document(str(path))
+    rows = [row for each in document.tables for row in each.rows]
+    line = next(row for row in rows if code in [cell.text for cell in row.cells])
+    line.cells[6].paragraphs[0].add_run(words)
     document.save(str(path))
 
 
