@@ -6,6 +6,7 @@ Drawn by openpyxl within the child process: it keeps what people did to their fi
 import io
 import math
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from openpyxl import load_workbook
@@ -81,6 +82,10 @@ def _summary(book: Any, problems: Sequence[Mapping[str, Any]]) -> None:
     for number, head in enumerate(heads, start=1):
         cell = page.cell(3, number, head)
         cell.font, cell.fill = Font(name="Times New Roman", size=12, bold=True), PatternFill("solid", fgColor="E3E3E3")
+    text = page.cell(4, 1)
+    text.font, text.alignment = Font(name="Times New Roman", size=12), Alignment(wrap_text=True, vertical="top")
+    # A format is looked up anew each time that it is set; a copy of one that was found costs nothing.
+    look = text._style
     for number, problem in enumerate(problems[:SHOWN], start=1):
         line = (number, problem["sheet"], problem["row"], problem["column"], problem["reason"], problem["detail"])
         for place, value in enumerate(line, start=1):
@@ -90,8 +95,7 @@ def _summary(book: Any, problems: Sequence[Mapping[str, Any]]) -> None:
                 cell.value, cell.data_type = value, "s"
             else:
                 cell.value = value
-            cell.font = Font(name="Times New Roman", size=12)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell._style = copy(look)
         page.row_dimensions[3 + number].height = _height(line)
         if problem["row"] is not None and problem["sheet"] in book.sheetnames:
             letter = get_column_letter((problem["place"] if problem["place"] is not None else 2) + 1)

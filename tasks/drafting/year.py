@@ -276,7 +276,7 @@ def _charts(report: ReportText, version: ReportVersion, data: YearReport) -> lis
 class _Written:
     """What the office wrote into an earlier draft: the parts, what each mô hình has brought, and a sentence of both."""
 
-    said: Said = Said()
+    said: Said = field(default_factory=Said)
     results: Mapping[str, str] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
 

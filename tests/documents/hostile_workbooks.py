@@ -185,6 +185,15 @@ def formulas() -> bytes:
     return sheet_xml(b"".join(b'<row r="%d"><c r="A%d"><f>1+1</f><v>2</v></c></row>' % (n, n) for n in range(1, 8_001)))
 
 
+def wrong_everywhere() -> bytes:
+    """As many cells as a copy with comments has no time for, and no day a day."""
+    head = b'<row r="5"><c r="A5" t="inlineStr"><is><t>#ma:thu</t></is></c>%s</row>'
+    names = [column.heading for column in SHEET.columns]
+    heads = b"".join(b'<c t="inlineStr"><is><t>%s</t></is></c>' % each.encode() for each in ("#phien-ban", *names))
+    cells = b"<c><v>7.5</v></c>" * 60
+    return sheet_xml(head % heads + b"".join(b'<row r="%d">%s</row>' % (row, cells) for row in range(6, 9_006)))
+
+
 def deep() -> bytes:
     return sheet_xml(b"<a>" * 200_000 + b"</a>" * 200_000)
 
@@ -251,6 +260,7 @@ REFUSED: tuple[tuple[str, Callable[[], bytes], str, bool], ...] = (
     ("one long text in 400,000 cells", one_text_in_many_cells, "quá nhiều dòng", True),
     ("8,000 formulas", formulas, "quá nhiều dòng", True),
     ("xml 200,000 deep", deep, "", True),
+    ("54,000 mistakes", wrong_everywhere, "không phải là ngày", True),
     ("300 columns", lambda: changed(lambda page: setattr(page.cell(head_row(page), 300), "value", "a")), "quá nhiều dòng", False),
     # What it says.
     ("another table", lambda: changed(lambda page: page.delete_rows(1, 6)), "Không trang nào có dòng tiêu đề", False),
