@@ -222,6 +222,11 @@ def clean(text: str) -> str:
     return "\n".join(line.rstrip() for line in unicodedata.normalize("NFC", seen).split("\n")).strip()
 
 
+def harmless(text: str) -> str:
+    """Write text for a CSV, which has no kinds of cells, so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
 def plain(text: str) -> str:
     """Write a heading or a word as they are compared: without diacritics, case and marks."""
     letters = strip_diacritics(clean(text)).casefold()

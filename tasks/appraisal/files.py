@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from config.refusals import Refused
 from config.steps.appraisal import Appraising
-from documents.workbooks.sheets import FORMULA_STARTS, plain
+from documents.workbooks.sheets import harmless, plain
 from documents.workbooks.tables import Table
 from models.appraisal.batches import Problem, refuse_all
 from models.appraisal.record import Choice, ConflictKind
@@ -195,13 +195,8 @@ def blank_sheet(member: str, initiatives: Iterable[tuple[str, str]], section: Ap
         ["thành viên", "mô hình", "tên mô hình", "ý kiến", *criteria, *(f"nhận xét {each}" for each in criteria)]
     )
     for code, name in initiatives:
-        writer.writerow([member, code, _harmless(name), "", *([""] * (2 * len(criteria)))])
+        writer.writerow([member, code, harmless(name), "", *([""] * (2 * len(criteria)))])
     return stream.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """Keep a spreadsheet from taking a name for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _rows(

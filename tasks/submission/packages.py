@@ -19,6 +19,7 @@ from config.refusals import Refused
 from config.steps.recognition import Level
 from config.vietnamese import format_date, plain_file_name
 from documents.packing import ZIP_DAY
+from documents.workbooks.sheets import harmless
 from models.intake.store import is_whole, place_of
 from models.plans import Unit
 from models.submission.dossiers import DossierFile, Submission, files_of, items_of, kept_files_of
@@ -157,9 +158,5 @@ def _csv(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(heads)
     for row in rows:
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def _harmless(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@")) else cell

@@ -16,7 +16,19 @@ from documents.workbooks import parsing
 from documents.workbooks.comparing import compare
 from documents.workbooks.parsing import annotated, read_raw
 from documents.workbooks.reading import listed, understand
-from documents.workbooks.sheets import Book, Choice, Column, Contents, Kind, Role, Row, Sheet, Value, canonical_row
+from documents.workbooks.sheets import (
+    Book,
+    Choice,
+    Column,
+    Contents,
+    Kind,
+    Role,
+    Row,
+    Sheet,
+    Value,
+    canonical_row,
+    harmless,
+)
 from documents.workbooks.writing import workbook_of
 
 WIDE = Sheet(
@@ -141,6 +153,11 @@ def test_a_wide_table_prints_on_pages_side_by_side_that_each_say_what_and_which_
     assert page.print_area == "'Rộng'!$C$5:$M$6"
     # Five lines of bold letters, and the height that headings have at least.
     assert (page.row_dimensions[5].height, short.row_dimensions[5].height) == (80.25, 48)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+84", "-5", "@SUM(A1)", "\t=1", "\r=1"])
+def test_what_a_csv_says_is_no_formula_either(text: str) -> None:
+    assert (harmless(text), harmless(f"a{text}")) == (f"'{text}", f"a{text}")
 
 
 def test_a_text_longer_than_a_cell_is_not_cut_short_in_silence() -> None:
