@@ -11,6 +11,8 @@ from datetime import date
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 _DAY_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+# Windows keeps these for its devices, whatever the extension.
+_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", re.IGNORECASE)
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 
@@ -64,6 +66,11 @@ def strip_diacritics(text: str) -> str:
 
 
 def plain_file_name(name: str) -> str:
-    """A file's name in letters, digits, dots, hyphens and underlines, which every system unpacks alike."""
+    """A file's name in letters, digits, dots, hyphens and underlines, which every system unpacks alike.
+
+    No name of a device, and no dot at the end: Windows opens the one and drops the other.
+    """
     kept = strip_diacritics(name)
-    return "".join(each if each.isascii() and (each.isalnum() or each in "._-") else "_" for each in kept)
+    plain = "".join(each if each.isascii() and (each.isalnum() or each in "._-") else "_" for each in kept)
+    plain = re.sub(r"\.+$", "_", plain)
+    return f"_{plain}" if _DEVICE.match(plain) else plain or "_"

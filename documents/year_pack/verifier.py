@@ -20,15 +20,48 @@ import sys
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 MANIFEST, CHAIN, TABLES = "muc-luc.json", "nhat-ky/nhat-ky.jsonl", "so-lieu/"
 GENESIS = "0" * 64
-STEP = re.compile(r"(\w+) → (\w+)")
+STEP = re.compile(r"([a-z_]+) → ([a-z_]+)")
+SHEETS = re.compile(r"phiếu chấm: [a-z_, ]+ → ([a-z_]+)")
 DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 BLOCK = 1 << 20
 SHOWN = 20
+
+# Nhật ký gọi là gì → bảng, và các trạng thái, trạng thái lúc mới lập đứng đầu. Ghi ở đây, không ở mục lục: ai sửa hồ sơ
+# cũng sửa được mục lục.
+STATUSES = {
+    "obligation": ("obligation", "open received accepted returned nil withdrawn"),
+    "initiative": (
+        "initiative",
+        "registered returned confirmed passed failed submitted recognised declined revoked withdrawn",
+    ),
+    "inspection_round": ("inspection_round", "choosing confirmed closed cancelled"),
+    "inspection": ("inspection", "scheduled held concluded cancelled"),
+    "appraisal": ("appraisal_round", "open scoring closed applied published cancelled"),
+    "submission": ("submission", "drafted issued sent acknowledged returned decided withdrawn"),
+    "recognition": ("recognition", "standing revoked"),
+    "commendation": ("commendation", "proposed forwarded awarded declined withdrawn revoked"),
+    "objection": ("objection", "open upheld dismissed"),
+    "extension": ("extension", "requested granted refused withdrawn reversed"),
+    "petition": ("petition", "received referred answered closed withdrawn"),
+    "obstacle": ("obstacle", "noted reported resolved withdrawn"),
+    "report_version": ("report_version", "drafted head_agreed office_checked signed issued sent superseded"),
+}
+
+# Bảng, cột có mã của tệp mà nhật ký ghi lúc nhận, ký, đóng gói: tệp ấy phải có trong hồ sơ.
+KEPT = (
+    ("issued_document", "digest"), ("stored_file", "digest"), ("initiative_file", "digest"), ("dossier_file", "sha256"),
+    ("submission", "package_sha256"),
+)  # fmt: skip
+# Thư mục mà mọi tệp phải do nhật ký xác nhận; dự thảo là tệp làm việc, không ai xác nhận.
+CERTAIN = ("ke-hoach/", "so-lieu-bao-cao/", "van-ban/", "ho-so-don-vi/", "mo-hinh/", "ho-so-trinh/")
+DRAFT = "du-thao"
+# Biểu mẫu có địa chỉ nhận tin không vào hồ sơ.
+STORE, ADDRESSES = "kho/", "don-vi-dau-moi"
 
 
 class Checked:
@@ -127,42 +160,65 @@ def check_chain(pack: Pack) -> Checked:
 
 
 def check_statuses(pack: Pack) -> Checked:
-    """Mỗi trạng thái trong sổ là bước cuối mà nhật ký ghi; các bước nối tiếp nhau."""
-    subjects = pack.manifest["statuses"]
+    """Mỗi trạng thái trong sổ là bước cuối mà nhật ký ghi; các bước nối tiếp nhau từ trạng thái lúc mới lập."""
     last: dict[tuple[str, str], str] = {}
     wrong = []
     for row, told in pack.chain():
-        step = STEP.fullmatch(told["change"])
-        if step is None or told["subject"] not in subjects:
+        step = step_of(told)
+        if step is None:
             continue
         key = told["subject"], told["subject_id"]
-        if last.get(key, step.group(1)) != step.group(1):
-            wrong.append(f"dòng {row['seq']} của nhật ký: {key[0]} {key[1]} không đi tiếp từ “{last[key]}”")
-        last[key] = step.group(2)
+        before = last.get(key, words_of(told["subject"])[0])
+        if before != step[0]:
+            wrong.append(f"dòng {row['seq']} của nhật ký: {key[0]} {key[1]} không đi tiếp từ “{before}”")
+        last[key] = step[1]
     counted = 0
-    for subject, name in sorted(subjects.items()):
+    for subject, (name, _) in sorted(STATUSES.items()):
         for row in pack.table(name):
-            said = last.get((subject, str(row["id"])))
-            counted += said is not None
-            if said not in (None, row["status"]):
+            counted += 1
+            said = last.get((subject, str(row["id"])), words_of(subject)[0])
+            if said != row["status"]:
                 wrong.append(f"{name} {row['id']}: sổ ghi “{row['status']}”, nhật ký ghi “{said}”")
     return Checked("Trạng thái", f"{counted} trạng thái đúng bước cuối mà nhật ký ghi", wrong)
 
 
+def words_of(subject: str) -> list[str]:
+    """Các trạng thái của một loại."""
+    return STATUSES[subject][1].split()
+
+
+def step_of(told: dict[str, Any]) -> tuple[str, str] | None:
+    """Bước chuyển trạng thái mà một dòng kể; việc chuyển đơn vị cũng ghi bằng mũi tên nhưng không phải là bước."""
+    step = STEP.fullmatch(told["change"])
+    if step is None or told["subject"] not in STATUSES:
+        return None
+    known = words_of(told["subject"])
+    return (step.group(1), step.group(2)) if step.group(1) in known and step.group(2) in known else None
+
+
 def check_vouched(pack: Pack) -> Checked:
-    """Tệp mà mục lục nói là được nhật ký hay sổ xác nhận thì mã của tệp có trong đó."""
+    """Tệp đã nhận, đã ký, đã đóng gói có mã trong nhật ký; tệp mà sổ có thì hồ sơ có, hoặc mục lục ghi là thiếu."""
     chain = {digest for row, _ in pack.chain() for digest in DIGEST.findall(row["body"])}
     tables = [each["path"] for each in pack.manifest["files"] if each["path"].startswith(TABLES)]
     record = {digest for name in tables for row in pack.lines(name) for digest in DIGEST.findall(json.dumps(row))}
-    known = {"chain": chain, "record": record}
-    claimed = [each for each in pack.manifest["files"] if each["vouched"]]
+    files = [each for each in pack.manifest["files"] if not each["path"].startswith(TABLES)]
+    by_chain = sum(each["sha256"] in chain for each in files)
+    by_record = sum(each["sha256"] in record - chain for each in files)
     wrong = [
-        f"không nơi nào xác nhận nội dung của {each['path']}"
-        for each in claimed
-        if each["sha256"] not in known[each["vouched"]]
+        f"nhật ký không ghi mã của {each['path']}"
+        for each in files
+        if each["path"].startswith(CERTAIN)
+        and PurePosixPath(each["path"]).name.split(".")[0] != DRAFT
+        and each["sha256"] not in chain
     ]
-    by_chain = sum(each["vouched"] == "chain" for each in claimed)
-    return Checked("Xác nhận", f"{by_chain} tệp do nhật ký, {len(claimed) - by_chain} tệp do sổ xác nhận", wrong)
+    needed = {row[column] for name, column in KEPT for row in pack.table(name)} - {None}
+    needed |= {row["sha256"] for row in pack.table("workbook_file") if row["path"].startswith(STORE)}
+    wrong += [f"nhật ký không ghi mã {digest} mà sổ ghi cho một tệp" for digest in sorted(needed - chain)]
+    needed -= {row["sha256"] for row in pack.table("workbook_file") if row["kind"] == ADDRESSES}
+    lost = sorted(needed - {each["sha256"] for each in files})
+    if len(lost) > len(pack.manifest["missing"]):
+        wrong += [f"không có tệp có mã {digest} mà sổ ghi" for digest in lost]
+    return Checked("Xác nhận", f"{by_chain} tệp do nhật ký, {by_record} tệp do sổ xác nhận", wrong)
 
 
 def check_versions(pack: Pack) -> Checked:
@@ -181,40 +237,83 @@ def check_versions(pack: Pack) -> Checked:
 
 def check_scores(pack: Pack) -> Checked:
     """Điểm trong sổ đúng mã mà nhật ký ghi lúc thành viên nộp phiếu."""
-    scores = scores_by_sheet(pack)
-    handed_in = [
+    scores, statuses, handed_in = scores_by_sheet(pack), sheet_statuses(pack), handed_in_sheets(pack)
+    given_back = sheets_given_back(pack)
+    # A sheet that was given back and handed in again: the later line vouches for it.
+    newest = {key: number for number, keys, _ in handed_in for key in keys}
+    rounds = {str(row["id"]) for row in pack.table("appraisal_round")}
+    wrong, counted, apart = [], 0, 0
+    for number, keys, digest in handed_in:
+        if keys and keys[0][0] not in rounds:  # of another year's plan
+            continue
+        own = [key for key in keys if newest[key] == number]
+        # Given back, and perhaps a draft by now: says nothing until it is handed in again.
+        standing = [key for key in own if statuses.get(key) in ("handed_in", "abstained")]
+        wrong += [
+            f"phiếu của thành viên {key[1]} về {key[2]} đã nộp ở dòng {number} của nhật ký, sổ không còn ghi là đã nộp"
+            for key in own
+            if key not in standing and (key not in scores or given_back.get((key[0], key[2]), 0) < number)
+        ]
+        if len(standing) < len(keys):
+            apart += len(standing)
+            continue
+        counted += len(keys)
+        said = [(key[1], key[2], code, score) for key in keys for code, score in scores[key]]
+        if rows_digest(said) != digest:
+            wrong.append(f"điểm của thành viên {keys[0][1]} không đúng mã ghi ở dòng {number} của nhật ký")
+    wrong += [
+        f"phiếu của thành viên {key[1]} về {key[2]} có điểm mà nhật ký không ghi lúc nộp"
+        for key, status in sorted(statuses.items())
+        if status == "handed_in" and key not in newest
+    ]
+    unknown = f"; {apart} phiếu nộp cùng lần với phiếu đã trả lại nên không kiểm riêng được" if apart else ""
+    return Checked("Phiếu chấm", f"{counted} phiếu đúng mã mà nhật ký ghi lúc nộp{unknown}", wrong)
+
+
+def handed_in_sheets(pack: Pack) -> list[tuple[int, list[tuple[str, str, str]], str]]:
+    """Từng lần nộp phiếu: dòng nhật ký, các phiếu, mã của điểm."""
+    return [
         (
             row["seq"],
             [(told["subject_id"], told["detail"]["member"], code) for code in told["detail"]["initiatives"]],
-            told,
+            told["detail"]["scores"],
         )
         for row, told in pack.chain()
         if told["subject"] == "appraisal" and "scores" in told["detail"]
     ]
-    # A sheet that was given back and handed in again: the later line vouches for it.
-    newest = {key: number for number, keys, _ in handed_in for key in keys}
-    wrong, counted = [], 0
-    for number, keys, told in handed_in:
-        if not all(key in scores and newest[key] == number for key in keys):
-            continue
-        counted += len(keys)
-        said = [(key[1], key[2], code, score) for key in keys for code, score in scores[key]]
-        if rows_digest(said) != told["detail"]["scores"]:
-            wrong.append(f"điểm của thành viên {keys[0][1]} không đúng mã ghi ở dòng {number} của nhật ký")
-    return Checked("Phiếu chấm", f"{counted} phiếu đúng mã mà nhật ký ghi lúc nộp", wrong)
+
+
+def sheets_given_back(pack: Pack) -> dict[tuple[str, str], int]:
+    """(đợt, mô hình) → dòng nhật ký cuối cùng cho sửa phiếu hay mở lại phiếu về mô hình ấy."""
+    found = {}
+    for row, told in pack.chain():
+        step = SHEETS.fullmatch(told["change"])
+        if told["subject"] == "appraisal" and step is not None and step.group(1) in ("draft", "reopened"):
+            found.update({(told["subject_id"], code): row["seq"] for code in told["detail"].get("initiatives", ())})
+    return found
+
+
+def sheets_by_id(pack: Pack) -> dict[int, tuple[tuple[str, str, str], str]]:
+    """Số của phiếu trong sổ → (đợt, thành viên, mô hình), trạng thái."""
+    members = {row["id"]: (str(row["round_id"]), row["code"]) for row in pack.table("appraisal_member")}
+    initiatives = {row["id"]: row["code"] for row in pack.table("initiative")}
+    return {
+        row["id"]: ((*members[row["member_id"]], initiatives[row["initiative_id"]]), row["status"])
+        for row in pack.table("appraisal_sheet")
+    }
+
+
+def sheet_statuses(pack: Pack) -> dict[tuple[str, str, str], str]:
+    """(đợt, thành viên, mô hình) → trạng thái của phiếu."""
+    return dict(sheets_by_id(pack).values())
 
 
 def scores_by_sheet(pack: Pack) -> dict[tuple[str, str, str], list[tuple[str, str]]]:
     """(đợt, thành viên, mô hình) → các tiêu chí cùng điểm."""
-    members = {row["id"]: (str(row["round_id"]), row["code"]) for row in pack.table("appraisal_member")}
-    initiatives = {row["id"]: row["code"] for row in pack.table("initiative")}
-    sheets = {
-        row["id"]: (*members[row["member_id"]], initiatives[row["initiative_id"]])
-        for row in pack.table("appraisal_sheet")
-    }
-    found: dict[tuple[str, str, str], list[tuple[str, str]]] = {key: [] for key in sheets.values()}
+    sheets = sheets_by_id(pack)
+    found: dict[tuple[str, str, str], list[tuple[str, str]]] = {key: [] for key, _ in sheets.values()}
     for row in pack.table("appraisal_score"):
-        found[sheets[row["sheet_id"]]].append((row["criterion"], row["score"]))
+        found[sheets[row["sheet_id"]][0]].append((row["criterion"], row["score"]))
     return found
 
 

@@ -23,6 +23,7 @@ from models.submission.dossiers import DossierFile, Submission
 from models.workbooks import workbooks_of
 from models.year_end.record import ReportVersion
 
+DRAFT, LONGEST, ADDRESSES = "du-thao", 80, "don-vi-dau-moi"
 DOCUMENTS, HANDED_IN, INITIATIVES, DOSSIERS, WORKBOOKS = "van-ban", "ho-so-don-vi", "mo-hinh", "ho-so-trinh", "bieu-mau"
 PLANS, REPORTS = "ke-hoach", "so-lieu-bao-cao"
 
@@ -78,7 +79,7 @@ def _drafts(session: Session, plan: Plan) -> Iterator[Content]:
     """A draft that was drafted anew over the same file is no longer there: the newest row has the file."""
     query = select(DocumentDraft).where(DocumentDraft.plan_id == plan.id).order_by(col(DocumentDraft.id))
     for row in {row.path: row for row in session.exec(query)}.values():
-        path = f"{DOCUMENTS}/{row.code}/du-thao{PurePosixPath(row.path).suffix}"
+        path = f"{DOCUMENTS}/{row.code}/{DRAFT}{PurePosixPath(row.path).suffix}"
         yield Content(path, place=row.path, row=("document_draft", row.id or 0))
 
 
@@ -107,7 +108,7 @@ def _handed_in(session: Session, plan: Plan) -> Iterator[Content]:
         .order_by(col(StoredFile.id))
     )
     for row, owed in session.exec(query):
-        folder = f"{HANDED_IN}/{row.unit_code}/{owed.duty_code}/{owed.occurrence}"
+        folder = _folder(HANDED_IN, row.unit_code, owed.duty_code, owed.occurrence)
         yield _stored(f"{folder}/{_name(row.name, row.version)}", row.digest, ("stored_file", row.id or 0))
 
 
@@ -119,7 +120,7 @@ def _attached(session: Session, plan: Plan) -> Iterator[Content]:
         .order_by(col(InitiativeFile.id))
     )
     for row, initiative in session.exec(query):
-        path = f"{INITIATIVES}/{initiative.code}/{_name(row.name, row.version)}"
+        path = f"{_folder(INITIATIVES, initiative.code)}/{_name(row.name, row.version)}"
         yield _stored(path, row.digest, ("initiative_file", row.id or 0))
 
 
@@ -130,17 +131,20 @@ def _dossiers(session: Session, plan: Plan) -> Iterator[Content]:
             select(DossierFile).where(DossierFile.submission_id == dossier.id).order_by(col(DossierFile.id))
         )
         for row in files:
-            path = f"{DOSSIERS}/{dossier.code}/{row.piece}/{_name(row.name, row.version)}"
+            path = f"{_folder(DOSSIERS, dossier.code, row.piece)}/{_name(row.name, row.version)}"
             yield _stored(path, row.sha256, ("dossier_file", row.id or 0))
         if dossier.package_name is not None:
-            path = f"{DOSSIERS}/{dossier.code}/goi-ho-so.zip"
+            path = f"{_folder(DOSSIERS, dossier.code)}/goi-ho-so.zip"
             yield Content(
                 path, dossier.package_name, sha256=dossier.package_sha256, row=("submission", dossier.id or 0)
             )
 
 
 def _workbooks(session: Session, plan: Plan) -> Iterator[Content]:
+    """All but the list of contacts: it is the office's, and full of addresses."""
     for row in workbooks_of(session, plan.id):
+        if row.kind == ADDRESSES:
+            continue
         path = f"{WORKBOOKS}/{row.code}-{plain_file_name(row.kind)}.xlsx"
         kept = row.path.startswith(f"{STORE_FOLDER}/")
         yield Content(path, row.path, sha256=row.sha256 if kept else None, row=("workbook_file", row.id or 0))
@@ -150,9 +154,15 @@ def _stored(path: str, digest: str, row: tuple[str, int]) -> Content:
     return Content(path, f"{STORE_FOLDER}/{digest[:2]}/{digest}", sha256=digest, row=row)
 
 
+def _folder(*parts: str) -> str:
+    return "/".join(map(plain_file_name, parts))
+
+
 def _name(name: str, version: int) -> str:
+    """Cut where it is long: Windows unpacks no path of more than 260 letters, the folders and its own included."""
     plain = PurePosixPath(plain_file_name(name))
-    return plain.name if version == 1 else f"{plain.stem}.ban-{version}{plain.suffix}"
+    stem = plain.stem[:LONGEST]
+    return f"{stem}{plain.suffix}" if version == 1 else f"{stem}.ban-{version}{plain.suffix}"
 
 
 def _told_apart(found: Iterator[Content]) -> Iterator[Content]:

@@ -42,23 +42,6 @@ LEFT_OUT_COLUMNS = {
 # The registers of which a correction may speak; it names them by their table.
 REGISTERS = (PETITION.subject, OBSTACLE.subject, MEDIA, REVIEW, MEMBER, REGULATION)
 
-# Subject in the audit chain → the table whose `status` that chain of steps leads to.
-STATUSES = {
-    "obligation": "obligation",
-    "initiative": "initiative",
-    "inspection_round": "inspection_round",
-    "inspection": "inspection",
-    "appraisal": "appraisal_round",
-    "submission": "submission",
-    "recognition": "recognition",
-    "commendation": "commendation",
-    "objection": "objection",
-    "extension": "extension",
-    PETITION.subject: "petition",
-    OBSTACLE.subject: "obstacle",
-    "report_version": "report_version",
-}
-
 
 @dataclass(frozen=True)
 class Ledger:

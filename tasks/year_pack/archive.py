@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from config.refusals import Refused
 from documents.packing import ZIP_DAY
 from documents.year_pack import verifier
 from documents.year_pack.verifier import BLOCK, MANIFEST
 from models.intake.store import find_below
 from models.year_pack.contents import Content
-from models.year_pack.ledgers import STATUSES
 from tasks.year_pack.snapshot import Moment, write_front
 
 VERIFIER, SUMS, FORMAT = "kiem-tra.py", "SHA256SUMS", 1
@@ -38,8 +38,8 @@ class _Writer:
     moment: Moment
     listed: list[dict[str, Any]] = field(default_factory=list)
 
-    def add(self, path: str, stream: IO[bytes]) -> None:
-        """Pack one file, a block at a time."""
+    def add(self, path: str, stream: IO[bytes]) -> str:
+        """Pack one file, a block at a time; return its SHA-256."""
         found, size = hashlib.sha256(), 0
         with self.zip.open(_entry(path), "w", force_zip64=True) as packed:
             while block := stream.read(BLOCK):
@@ -47,18 +47,14 @@ class _Writer:
                 size += len(block)
                 packed.write(block)
         digest = found.hexdigest()
-        self.listed.append({"path": path, "sha256": digest, "size": size, "vouched": self._who_vouches(digest)})
+        self.listed.append({"path": path, "sha256": digest, "size": size})
+        return digest
 
     def add_text(self, path: str, text: str) -> None:
-        """Pack a text that no row vouches for."""
+        """Pack a text."""
         data = text.encode()
         self.zip.writestr(_entry(path), data)
-        self.listed.append({"path": path, "sha256": hashlib.sha256(data).hexdigest(), "size": len(data), "vouched": ""})
-
-    def _who_vouches(self, digest: str) -> str:
-        if digest in self.moment.by_chain:
-            return "chain"
-        return "record" if digest in self.moment.by_record else ""
+        self.listed.append({"path": path, "sha256": hashlib.sha256(data).hexdigest(), "size": len(data)})
 
 
 def write_zip(moment: Moment, files: Sequence[Content], home: Path, aside: Path, *, without: Sequence[str]) -> Archive:
@@ -68,6 +64,9 @@ def write_zip(moment: Moment, files: Sequence[Content], home: Path, aside: Path,
 
     Args:
         without: the paths of files that are not what they should be; they count as missing.
+
+    Raises:
+        Refused: a file of the store was changed while it was packed.
     """
     place = aside / "ho-so.zip"
     place.touch(mode=0o600)
@@ -94,7 +93,11 @@ def _add_content(writer: _Writer, each: Content, found: Path | None) -> None:
         writer.add(each.path, io.BytesIO(each.text.encode()))
     elif found is not None:
         with found.open("rb") as stream:
-            writer.add(each.path, stream)
+            digest = writer.add(each.path, stream)
+        if each.sha256 not in (None, digest):
+            raise Refused(
+                f"Tệp {each.path} vừa bị thay đổi trong khi lập hồ sơ. Hãy kiểm tra thư mục kho rồi chạy lại."
+            )
 
 
 def _manifest(moment: Moment, listed: Sequence[dict[str, Any]], missing: Sequence[str]) -> str:
@@ -105,7 +108,6 @@ def _manifest(moment: Moment, listed: Sequence[dict[str, Any]], missing: Sequenc
         "year": moment.year,
         "closed_on": moment.closed_on.isoformat() if moment.closed_on else None,
         "chain": {"rows": moment.through, "head": moment.head},
-        "statuses": STATUSES,
         "missing": list(missing),
         "files": list(listed),
     }

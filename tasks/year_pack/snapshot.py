@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from config.vietnamese import format_date
 from documents.year_pack.pages import FIRST, Front, TablePage, front_page, table_page
-from documents.year_pack.verifier import CHAIN, DIGEST, GENESIS, TABLES
+from documents.year_pack.verifier import CHAIN, GENESIS, TABLES
 from models.audit import AuditRow
 from models.plans import Office, Plan, PlanVersion, Unit
 from models.states import Mode
@@ -32,13 +32,12 @@ CHECKING = (
 
 @dataclass
 class Moment:
-    """What was read, and what it vouches for.
+    """What was read.
 
     Args:
         written: path in the archive → where it was written aside.
         rows: of all tables, the chain aside.
         through, head: the last link of the chain that was written.
-        by_chain, by_record: every SHA-256 that the chain, or a table, names.
         pages, front: written by `write_front` once it is known which files are there.
     """
 
@@ -51,8 +50,6 @@ class Moment:
     rows: int = 0
     facts: list[tuple[str, str]] = field(default_factory=list)
     written: dict[str, Path] = field(default_factory=dict)
-    by_chain: set[str] = field(default_factory=set)
-    by_record: set[str] = field(default_factory=set)
     pages: list[TablePage] = field(default_factory=list)
 
 
@@ -85,7 +82,6 @@ def _write_chain(session: Session, moment: Moment, aside: Path) -> None:
 
     def lines() -> Iterator[str]:
         for row in session.exec(query.execution_options(yield_per=500)):
-            moment.by_chain.update(DIGEST.findall(row.body))
             moment.head = row.hash
             link = {"seq": row.seq, "previous_hash": row.previous_hash, "hash": row.hash, "body": row.body}
             yield json.dumps(link, ensure_ascii=False)
@@ -99,8 +95,6 @@ def _write_lines(moment: Moment, path: str, lines: Iterator[str], aside: Path) -
     with place.open("w", encoding="utf-8", newline="\n") as stream:
         for line in lines:
             count += 1
-            if path != CHAIN:
-                moment.by_record.update(DIGEST.findall(line))
             stream.write(f"{line}\n")
     moment.written[path] = place
     return count

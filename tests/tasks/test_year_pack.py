@@ -1,12 +1,13 @@
 """Hồ sơ năm: everything of the year in one zip, the same twice, and a verifier that a careful forger does not get past."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,7 +31,6 @@ from year_pack_office import (
 from config.refusals import Refused
 from documents.year_pack import verifier
 from models.database import session_on
-from models.year_pack.ledgers import STATUSES
 from tasks.year_pack.packing import Packed
 
 PLAN = "huyen-hai-cap-2024"
@@ -214,9 +214,9 @@ def test_a_name_that_stands_twice_in_the_zip_is_found(lived: tuple[Cycle, Packed
          {"Phiếu chấm": r"điểm của thành viên \w+ không đúng mã ghi ở dòng \d+ của nhật ký"}),
         ("so-lieu/plan_version.jsonl", r"Dân vận", "Dân Vận", {"Kế hoạch, số liệu": "plan_version 1: nội dung không đúng .*"}),
         ("so-lieu/report_version.jsonl", r'"sha256":"[0-9a-f]', '"sha256":"x', {"Kế hoạch, số liệu": "report_version 1: .*"}),
-        ("ke-hoach/phien-ban-1.json", r"Dân vận", "Dân Vận", {"Xác nhận": "không nơi nào xác nhận nội dung của ke-hoach/.*"}),
+        ("ke-hoach/phien-ban-1.json", r"Dân vận", "Dân Vận", {"Xác nhận": "nhật ký không ghi mã của ke-hoach/.*"}),
         ("van-ban/DT-0001/da-phat-hanh-45-UBND-NV.pdf", "signed", "forged",
-         {"Xác nhận": "không nơi nào xác nhận nội dung của van-ban/.*"}),
+         {"Xác nhận": "nhật ký không ghi mã của van-ban/.*"}),
     ],
 )  # fmt: skip
 def test_a_change_whose_hash_was_set_right_is_found(
@@ -234,8 +234,63 @@ def test_a_change_whose_hash_was_set_right_is_found(
 def test_every_word_of_a_status_that_the_chain_tells_is_held_to(folder: Path) -> None:
     told = {row["subject"] for _, row in verifier.Pack(folder).chain() if verifier.STEP.fullmatch(row["change"])}
 
-    assert told <= STATUSES.keys()
+    assert told <= verifier.STATUSES.keys()
     assert {"obligation", "initiative", "inspection", "appraisal", "submission"} <= told
+
+
+def without(files: str) -> Callable[[str], str]:
+    """A manifest from which files were struck out."""
+
+    def change(text: str) -> str:
+        said = json.loads(text)
+        said["files"] = [each for each in said["files"] if not each["path"].startswith(files)]
+        return json.dumps(said, ensure_ascii=False)
+
+    return change
+
+
+def test_a_status_that_no_step_led_to_is_found(folder: Path, tmp_path: Path) -> None:
+    forgery = forged(
+        folder,
+        tmp_path / "forged",
+        "so-lieu/obligation.jsonl",
+        lambda text: text.replace('"status":"open"', '"status":"accepted"', 1),
+    )
+
+    assert re.fullmatch(
+        r"obligation \d+: sổ ghi “accepted”, nhật ký ghi “open”", checked(forgery).get("Trạng thái", [""])[0]
+    )
+
+
+def test_a_file_that_was_taken_out_of_archive_and_manifest_is_found(folder: Path, tmp_path: Path) -> None:
+    forgery, manifest = tmp_path / "forged", tmp_path / "forged" / verifier.MANIFEST
+    shutil.copytree(folder, forgery)
+    shutil.rmtree(forgery / "ho-so-don-vi")
+    manifest.write_text(without("ho-so-don-vi/")(manifest.read_text(encoding="utf-8")), encoding="utf-8")
+
+    ((digest,),) = [[each["digest"]] for each in table(folder, "stored_file")]
+    assert checked(forgery) == {"Xác nhận": [f"không có tệp có mã {digest} mà sổ ghi"]}
+
+
+def test_a_sheet_that_was_taken_out_with_its_scores_is_found(folder: Path, tmp_path: Path) -> None:
+    gone = table(folder, "appraisal_sheet")[0]["id"]
+    less = forged(
+        folder,
+        tmp_path / "less",
+        "so-lieu/appraisal_score.jsonl",
+        lambda text: re.sub(rf'[^\n]*"sheet_id":{gone}[,}}][^\n]*\n', "", text),
+    )
+    forgery = forged(
+        less,
+        tmp_path / "forged",
+        "so-lieu/appraisal_sheet.jsonl",
+        lambda text: re.sub(rf'[^\n]*"id":{gone}[,}}][^\n]*\n', "", text, count=1),
+    )
+
+    assert re.fullmatch(
+        r"phiếu của thành viên \w+ về [\w-]+ đã nộp ở dòng \d+ của nhật ký, sổ không còn ghi là đã nộp",
+        checked(forgery)["Phiếu chấm"][0],
+    )
 
 
 # --- what goes wrong ------------------------------------------------------------------------------------------------
