@@ -134,6 +134,10 @@ CLAUSE = (
     "VALUES ('{}', '{}', 1, 'mục', 'lời', 'mã', true)"
 )
 OFFICE = "INSERT INTO office (id, mode, plan_id, created_at) VALUES (1, 'live', 'ke-hoach-2024', '2024-01-02 00:00:00')"
+OF_LAST_YEAR = (
+    "INSERT INTO submission (id, code, plan_id, level_code, clause_code, status, drafted_on, recorded_at) "
+    "VALUES (9, 'HS-1', 'ke-hoach-2023', 'huyen', 'II.8', 'sent', '2024-01-04', '2024-01-04 00:00:00')"
+)
 LINE = (
     "INSERT INTO notice_line (plan_id, subject, subject_id, rung, recipient, deadline_version, role, message, clause_code, "
     "on_day, owed_on, bundle, state) VALUES ('ke-hoach-2023', 'inspection', {}, 'announced', 'none:X:head', 1, 'head', "
@@ -151,6 +155,9 @@ def test_a_line_written_before_lines_had_a_plan_gets_the_one_that_it_was_told_by
         session.execute(text(OFFICE))
         for number, clause in enumerate(("II.8", "II.9", "không có"), start=1):
             session.execute(text(LINE.format(number, clause)))
+        session.execute(text(OF_LAST_YEAR))
+        for number, subject in ((9, "submission"), (10, "submission_item")):
+            session.execute(text(LINE.format(number, "II.8").replace("'inspection'", f"'{subject}'")))
     engine_for(empty_database).dispose()
 
     schema.migrate(empty_database, "0016")
@@ -158,7 +165,13 @@ def test_a_line_written_before_lines_had_a_plan_gets_the_one_that_it_was_told_by
 
     with session_on(empty_database) as session:
         found = session.execute(text("SELECT subject_id, plan_id FROM notice_line ORDER BY subject_id")).all()
-    assert found == [(1, "ke-hoach-2024"), (2, "ke-hoach-2023"), (3, "ke-hoach-2024")]
+    assert found == [
+        (1, "ke-hoach-2024"),
+        (2, "ke-hoach-2023"),
+        (3, "ke-hoach-2024"),
+        (9, "ke-hoach-2023"),
+        (10, "ke-hoach-2024"),
+    ]
 
 
 def test_a_migration_that_breaks_a_link_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
