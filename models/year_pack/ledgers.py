@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, or_, select, true
+from sqlalchemy import ColumnElement, String, Table, and_, collate, or_, select, true
 from sqlmodel import Session
 
 from models import tables  # noqa: F401  (the whole schema)
-from models.base import Record
+from models.base import Record, StoredWord
+from models.issuing.record import DOCUMENT
 from models.plans import Plan
 from models.registers.record import MEDIA, MEMBER, OBSTACLE, PETITION, REGULATION, REVIEW
+from models.submission.dossiers import SUBMISSION
+from models.year_end.record import VERSION
 
 # What belongs to the office, not to a year.
 OF_THE_OFFICE = frozenset({"office", "unit_class", "unit", "contact", "succession"})
@@ -38,6 +41,9 @@ LEFT_OUT_COLUMNS = {
     "notice": {"next_try_at", "worker", "lease_until"},
     "attempt": {"worker"},
 }  # fmt: skip
+
+# What takes a number of the office, as the row of the number names it → its table.
+NUMBERED = {DOCUMENT.subject: "document_draft", VERSION.subject: "report_version", SUBMISSION.subject: "submission"}
 
 # The registers of which a correction may speak; it names them by their table.
 REGISTERS = (PETITION.subject, OBSTACLE.subject, MEDIA, REVIEW, MEMBER, REGULATION)
@@ -68,7 +74,7 @@ def ledgers() -> list[Ledger]:
 def rows_of(session: Session, ledger: Ledger, plan: Plan) -> Iterator[str]:
     """The rows of a plan's year in one table, each a line of canonical JSON, in the order of the primary key."""
     table = Record.metadata.tables[ledger.name]
-    query = select(*_kept(table)).where(_belongs(table, plan)).order_by(*table.primary_key.columns)
+    query = select(*_kept(table)).where(_belongs(table, plan)).order_by(*_in_order(session, table))
     for row in session.execute(query.execution_options(yield_per=500)):
         yield json.dumps(
             {name: _plain(value) for name, value in zip(ledger.columns, row, strict=True)},
@@ -76,6 +82,18 @@ def rows_of(session: Session, ledger: Ledger, plan: Plan) -> Iterator[str]:
             sort_keys=True,
             separators=(",", ":"),
         )
+
+
+def by_code(session: Session, column: Any) -> ColumnElement[Any]:
+    """Order text by the codes of its letters on either database, whatever language PostgreSQL was set up for."""
+    return collate(column, "C" if session.get_bind().dialect.name == "postgresql" else "BINARY")
+
+
+def _in_order(session: Session, table: Table) -> list[ColumnElement[Any]]:
+    return [
+        by_code(session, column) if isinstance(column.type, String | StoredWord) else column
+        for column in table.primary_key.columns
+    ]
 
 
 def _kept(table: Table) -> list[Any]:
@@ -102,7 +120,7 @@ def _belongs(table: Table, plan: Plan) -> ColumnElement[bool]:
     if table.name == "year_carry":
         return or_(table.c.from_plan == plan.id, table.c.to_plan == plan.id)
     if table.name == "outgoing_number":
-        return table.c.year == plan.year
+        return _taken_by_what_is_of(table, plan)
     if table.name == "notice":
         return table.c.id.in_(_notices(plan))
     if table.name == "release":
@@ -127,15 +145,36 @@ def _hangs_on(table: Table, plan: Plan) -> ColumnElement[bool]:
 
 
 def _notices(plan: Plan) -> Any:
-    """The notices that say, or should have said, something of the plan: where a line stands, and those it came from."""
+    """The notices that say, or should have said, something of the plan: where a line stands, and those it came from.
+
+    A notice whose lines have all left it (its person is gone, and another is told) is of the year of its day: what was
+    tried is kept.
+    """
     notice, lines = Record.metadata.tables["notice"], Record.metadata.tables["notice_line"]
-    found = (
-        select(notice.c.id, notice.c.instead_of)
-        .where(notice.c.id.in_(select(lines.c.notice_id).where(lines.c.plan_id == plan.id)))
-        .cte("found", recursive=True)
+    of_the_plan = _with_lines(lines.c.plan_id == plan.id)
+    left_alone = select(notice.c.id).where(
+        notice.c.id.not_in(_with_lines(true())), notice.c.day.between(date(plan.year, 1, 1), date(plan.year, 12, 31))
     )
+    return of_the_plan.union(left_alone)
+
+
+def _with_lines(which: ColumnElement[bool]) -> Any:
+    notice, lines = Record.metadata.tables["notice"], Record.metadata.tables["notice_line"]
+    standing = select(lines.c.notice_id).where(which, lines.c.notice_id.is_not(None))
+    found = select(notice.c.id, notice.c.instead_of).where(notice.c.id.in_(standing)).cte(recursive=True)
     before = select(notice.c.id, notice.c.instead_of).join(found, notice.c.id == found.c.instead_of)
     return select(found.union(before).c.id)
+
+
+def _taken_by_what_is_of(table: Table, plan: Plan) -> ColumnElement[bool]:
+    """A number is of the year of the document that has it: the report of a year is issued in the next one."""
+    owners = {subject: Record.metadata.tables[name] for subject, name in NUMBERED.items()}
+    return or_(
+        *(
+            and_(table.c.subject == subject, table.c.subject_id.in_(select(each.c.id).where(each.c.plan_id == plan.id)))
+            for subject, each in owners.items()
+        )
+    )
 
 
 def _corrects(table: Table, plan: Plan) -> ColumnElement[bool]:

@@ -1,8 +1,9 @@
 """Lập hồ sơ năm: the record as of one moment and every file that it knows, in one zip that can prove that it is whole.
 
 The record is read under the lock of the audit chain, so that tables, chain and pages tell of the same moment; the files
-are packed after that, since what lies in the store never changes. The same record and files make the same bytes. That an
-archive was made is a link of the chain too, with its SHA-256; the archive holds the chain up to the link before.
+are packed after that, since what lies in the store never changes. The same record and files make the same bytes where the
+same zlib packs them. That an archive was made is a link of the chain too, with its SHA-256; the archive holds the chain
+up to the link before.
 """
 
 import shutil

@@ -22,6 +22,7 @@ from models.recognition.record import RecognitionDecision
 from models.submission.dossiers import SubmissionItem
 from models.workbooks import workbooks_of
 from models.year_pack.contents import Content
+from models.year_pack.ledgers import by_code
 from notifications.messages import LABELS
 from tasks.clock import LOCAL
 from tasks.digests import ROLE_LABELS
@@ -63,7 +64,7 @@ def _duties(session: Session, plan: Plan, units: Mapping[str, str]) -> TablePage
         select(Obligation, Duty)
         .join(Duty, (col(Duty.plan_id) == col(Obligation.plan_id)) & (col(Duty.code) == col(Obligation.duty_code)))
         .where(Obligation.plan_id == plan.id)
-        .order_by(col(Duty.position), col(Obligation.unit_code), col(Obligation.id))
+        .order_by(col(Duty.position), by_code(session, Obligation.unit_code), col(Obligation.id))
     )
     rows = [
         [
@@ -134,8 +135,10 @@ def _scores(session: Session, plan: Plan) -> TablePage:
         .join(AppraisalMember, col(AppraisalMember.id) == col(AppraisalSheet.member_id))
         .join(Initiative, col(Initiative.id) == col(AppraisalSheet.initiative_id))
         .where(col(AppraisalMember.round_id).in_(rounds))
-        .order_by(col(AppraisalMember.round_id), col(Initiative.code), col(AppraisalMember.code))
-        .order_by(col(AppraisalScore.criterion))
+        .order_by(col(AppraisalMember.round_id))
+        .order_by(
+            *(by_code(session, each) for each in (Initiative.code, AppraisalMember.code, AppraisalScore.criterion))
+        )
     )
     rows = [
         [rounds[member.round_id], initiative.code, initiative.name, f"{member.code} {member.name or ''}".strip(),
@@ -152,7 +155,7 @@ def _results(session: Session, plan: Plan, units: Mapping[str, str]) -> TablePag
         .join(AppraisalRound, col(AppraisalRound.id) == col(AppraisalDecision.round_id))
         .join(Initiative, col(Initiative.id) == col(AppraisalDecision.initiative_id))
         .where(AppraisalRound.plan_id == plan.id)
-        .order_by(col(AppraisalRound.id), col(Initiative.code))
+        .order_by(col(AppraisalRound.id), by_code(session, Initiative.code))
     )
     rows = [
         [each.code, initiative.code, initiative.name, units[initiative.unit_code], decision.total or "",
@@ -169,7 +172,7 @@ def _decisions(session: Session, plan: Plan, units: Mapping[str, str]) -> TableP
         .join(SubmissionItem, col(SubmissionItem.decision_id) == col(RecognitionDecision.id))
         .join(Initiative, col(Initiative.id) == col(SubmissionItem.initiative_id))
         .where(RecognitionDecision.plan_id == plan.id)
-        .order_by(col(RecognitionDecision.id), col(Initiative.code))
+        .order_by(col(RecognitionDecision.id), by_code(session, Initiative.code))
     )
     rows = [
         [decision.number, format_date(decision.decided_on), units[decision.body_unit], initiative.code, initiative.name,
@@ -181,7 +184,8 @@ def _decisions(session: Session, plan: Plan, units: Mapping[str, str]) -> TableP
 
 
 def _commendations(session: Session, plan: Plan, units: Mapping[str, str]) -> TablePage:
-    found = session.exec(select(Commendation).where(Commendation.plan_id == plan.id).order_by(col(Commendation.code)))
+    query = select(Commendation).where(Commendation.plan_id == plan.id)
+    found = session.exec(query.order_by(by_code(session, Commendation.code)))
     rows = [
         [each.code, each.award_kind, each.nominee or "", units[each.unit_code], each.status.label,
          each.decision_number or "", _day(each.decided_on), each.reason or ""]

@@ -23,7 +23,7 @@ CHECKING = (
     "Máy có Python 3.8 trở lên: mở cửa sổ lệnh ở thư mục đã giải nén, chạy “python kiem-tra.py”; hoặc chạy "
     "“python kiem-tra.py TỆP.zip” với tệp nén. Không cần cài thêm gì, không cần phần mềm đã lập hồ sơ.",
     "Lệnh ấy kiểm tra từng tệp, nhật ký từ dòng đầu đến dòng cuối, trạng thái trong sổ theo nhật ký, nội dung văn bản, kế "
-    "hoạch, bản số liệu và điểm của phiếu chấm theo mã mà nhật ký đã ghi.",
+    "hoạch, bản số liệu, điểm của phiếu chấm và kết quả biểu quyết theo mã mà nhật ký đã ghi.",
     "Lúc lập, cơ quan ghi mã SHA-256 của tệp nén vào nhật ký của mình: mã mà lệnh in ra phải đúng với mã ấy.",
     "Không có trong hồ sơ: mã truy cập Zalo, mã liên kết, địa chỉ nhận tin đã lưu trong sổ, và những gì chỉ để chạy máy. "
     "Bản kế hoạch đã nạp có danh sách đầu mối như cơ quan đã khai; hồ sơ có họ tên người, giữ như tài liệu nội bộ.",

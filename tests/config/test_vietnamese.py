@@ -6,7 +6,15 @@ from typing import Literal
 
 import pytest
 
-from config.vietnamese import date_with_weekday, format_date, long_date, parse_date, strip_diacritics, weekday_name
+from config.vietnamese import (
+    date_with_weekday,
+    format_date,
+    long_date,
+    parse_date,
+    plain_file_name,
+    strip_diacritics,
+    weekday_name,
+)
 
 
 def test_a_day_is_written_with_leading_zeros() -> None:
@@ -80,3 +88,19 @@ def test_diacritics_are_stripped_from_either_form_of_unicode(form: Literal["NFC"
 
 def test_small_d_with_stroke_becomes_d() -> None:
     assert strip_diacritics("đôn đốc") == "don doc"
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("Báo cáo (ví dụ).pdf", "Bao_cao__vi_du_.pdf"),
+        ("con.pdf", "_con.pdf"),
+        ("LPT1", "_LPT1"),
+        ("console.pdf", "console.pdf"),
+        ("P-NV.", "P-NV_"),
+        ("..", "_"),
+        ("", "_"),
+    ],
+)
+def test_a_plain_file_name_is_one_that_every_system_unpacks(name: str, plain: str) -> None:
+    assert plain_file_name(name) == plain

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
-from pathlib import Path
+from datetime import UTC, date, datetime
+from pathlib import Path, PurePosixPath
 
 import pytest
 from office_driver import OfficeDriver
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlmodel import Session
 from year_end_office import Spec, YearEnd, adopt_next_year, who
 
@@ -16,10 +16,11 @@ from models import tables  # noqa: F401
 from models.base import Record
 from models.database import session_on
 from models.initiatives import InitiativeStatus
-from models.plans import Plan
+from models.intake.record import StoredFile
+from models.plans import Plan, Unit
 from models.submission.dossiers import SubmissionStatus
 from models.year_pack.contents import contents
-from models.year_pack.ledgers import LEFT_OUT, LEFT_OUT_COLUMNS, OF_THE_OFFICE, ledgers, rows_of
+from models.year_pack.ledgers import LEFT_OUT, LEFT_OUT_COLUMNS, NUMBERED, OF_THE_OFFICE, by_code, ledgers, rows_of
 from tasks.year_pack.packing import pack_year
 
 THIS_YEAR, NEXT_YEAR = "bac-kan-2024", "bac-kan-2025"
@@ -99,3 +100,57 @@ def test_a_year_is_packed_on_either_database_and_the_other_year_has_its_own(two_
         plan = session.get(Plan, NEXT_YEAR)
         assert plan is not None
         assert [each.path for each in contents(session, plan)] == ["ke-hoach/phien-ban-1.json"]
+
+
+def test_a_notice_that_its_lines_have_left_is_kept_with_the_year_of_its_day(two_years: OfficeDriver) -> None:
+    with session_on(two_years.url) as session:
+        (gone,) = session.execute(text("SELECT min(notice_id) FROM notice_line WHERE notice_id LIKE '2024%'")).one()
+        session.execute(text("UPDATE notice_line SET notice_id = NULL WHERE notice_id = :gone"), {"gone": gone})
+
+    years = [[row["id"] for row in kept(two_years, plan)["notice"]] for plan in (THIS_YEAR, NEXT_YEAR)]
+    assert [gone in each for each in years] == [True, False]
+
+
+def test_a_number_is_of_the_year_of_its_document_whenever_it_was_given(two_years: OfficeDriver) -> None:
+    """The report of a year has a number of January; the next plan's first letter may have one of December."""
+    with session_on(two_years.url) as session:
+        (dossier,) = session.execute(text("SELECT min(id) FROM submission")).one()
+        number = "INSERT INTO outgoing_number VALUES ('UBND', 'TTr', 2025, :number, :subject, :id, 'văn bản (ví dụ)')"
+        session.execute(text(number), {"number": 1, "subject": "submission", "id": dossier})
+
+    years = [[row["number"] for row in kept(two_years, plan)["outgoing_number"]] for plan in (THIS_YEAR, NEXT_YEAR)]
+    assert years == [[1], []]
+    assert all("plan_id" in Record.metadata.tables[name].c for name in NUMBERED.values())
+
+
+def test_text_stands_in_the_order_of_its_letters_codes_on_either_database(two_years: OfficeDriver) -> None:
+    with opened(two_years) as session:
+        said = str(by_code(session, Plan.id).compile(session.get_bind()))
+        ordered = session.scalars(select(Unit.code).order_by(by_code(session, Unit.code))).all()
+
+    assert said.endswith(('COLLATE "C"', 'COLLATE "BINARY"'))
+    assert list(ordered) == sorted(ordered)
+
+
+def test_names_are_such_as_every_system_unpacks(two_years: OfficeDriver) -> None:
+    long = f"{'Báo cáo kết quả thực hiện ' * 7}.pdf"
+    with session_on(two_years.url) as session:
+        ((owed, unit),) = session.execute(text("SELECT id, unit_code FROM obligation ORDER BY id LIMIT 1")).all()
+        session.execute(text("UPDATE obligation SET occurrence = 'kt-1-1~ĐV.' WHERE id = :id"), {"id": owed})
+        for number, name in enumerate((long, long.replace("B", "b"), "CON.pdf", "nul", "COM1.ban ký.docx"), start=1):
+            session.add(
+                StoredFile(
+                    obligation_id=owed, unit_code=unit, digest=f"{number:064x}", name=name, size=1, kind="pdf", version=1,
+                    received_on=date(2024, 11, 1), recorded_at=datetime(2024, 11, 1, tzinfo=UTC), recorded_by="ai",
+                )
+            )  # fmt: skip
+
+    with opened(two_years) as session:
+        plan = session.get(Plan, THIS_YEAR)
+        assert plan is not None
+        paths = [PurePosixPath(each.path) for each in contents(session, plan) if each.path.startswith("ho-so-don-vi/")]
+    cut = "Bao_cao_ket_qua_thuc_hien_" * 3 + "Ba"
+    assert {each.parent.name for each in paths} == {"kt-1-1_DV_"}
+    assert sorted(each.name for each in paths) == sorted(
+        [f"{cut}.pdf", f"{cut.replace('B', 'b')}.2.pdf", "_CON.pdf", "_nul", "_COM1.ban_ky.docx"]
+    )
