@@ -21,7 +21,7 @@ from models.plans import Contact
 from models.reach import LAST
 from models.rules.lifecycle import AWAITED
 from models.standing_in import hand_over_of
-from models.states import OPEN, Channel, LineState, NoticeState, ObligationStatus
+from models.states import NOT_BROUGHT, OPEN, Channel, LineState, NoticeState, ObligationStatus
 
 MAX_ATTEMPTS = 8
 ARRIVED = (ObligationStatus.RECEIVED, ObligationStatus.ACCEPTED, ObligationStatus.NIL)
@@ -93,6 +93,26 @@ LET_GO = (
     .values(notice_id=None)
     .execution_options(synchronize_session=False)
 )
+# A worker that outlives its lease may be told that its message was taken while another tries it again: whichever of
+# the two is recorded last, what has nothing left to say and was taken once is accepted.
+_SAYS_MORE = exists().where(col(NoticeLine.notice_id) == col(Notice.id), col(NoticeLine.state) == LineState.OWED)
+_TAKEN_AT = (
+    select(func.max(Attempt.finished_at))
+    .where(Attempt.notice_id == bindparam("notice"), Attempt.outcome == "accepted")
+    .scalar_subquery()
+)
+CONCLUDE = (
+    update(Notice)
+    .where(
+        col(Notice.id) == bindparam("notice"),
+        col(Notice.state).in_([*OPEN, *NOT_BROUGHT, NoticeState.CANCELLED]),
+        _TAKEN_AT.is_not(None),
+        ~_SAYS_MORE,
+    )
+    .values(state=NoticeState.ACCEPTED, accepted_at=_TAKEN_AT, error=None)
+    .execution_options(synchronize_session=False)
+)
+LOCKED = select(Notice.id).where(Notice.id == bindparam("notice")).with_for_update()
 
 
 @dataclass(frozen=True)
@@ -148,7 +168,10 @@ def channels_waiting(session: Session) -> set[Channel]:
 def recover(session: Session, *, now: datetime) -> int:
     """Mark what a dead worker left in `sending` as uncertain; return how many."""
     left = session.exec(
-        select(Notice).where(Notice.state == NoticeState.SENDING, col(Notice.lease_until) < now).with_for_update()
+        select(Notice)
+        .where(Notice.state == NoticeState.SENDING, col(Notice.lease_until) < now)
+        .order_by(col(Notice.id))
+        .with_for_update()
     ).all()
     for notice in left:
         session.execute(
@@ -183,6 +206,10 @@ def record(session: Session, sent: Sent, *, now: datetime) -> None:
             "new_next_try_at": None if accepted else retry_at,
         },
     )
+    ours = bool(changed.rowcount)  # type: ignore[attr-defined]
+    if not ours:
+        # Whoever has it may be recording, too: one of the two then sees what the other wrote.
+        session.execute(LOCKED, {"notice": sent.notice_id})
     session.execute(
         NOTE_ATTEMPT,
         {
@@ -196,15 +223,17 @@ def record(session: Session, sent: Sent, *, now: datetime) -> None:
     )
     final = state is NoticeState.FAILED and not was_in_doubt(session, sent.notice_id)
     onward = sent.next_channel if final else None
-    if onward is not None and changed.rowcount:  # type: ignore[attr-defined]
+    if onward is not None and ours:
         failed = session.get(Notice, sent.notice_id, populate_existing=True)
         assert failed is not None
         fall_back(session, failed, onward, now=now)
     if accepted:
         session.execute(SAY_LINES, {"lines": sent.lines})
-    if accepted or state is NoticeState.UNCERTAIN:
+    if ours and (accepted or state is NoticeState.UNCERTAIN):
         # A line that joined while the message was on its way was not in it: the next gathering takes it again.
         session.execute(LET_GO, {"notice": sent.notice_id, "lines": sent.lines})
+    if not (ours and accepted):
+        session.execute(CONCLUDE, {"notice": sent.notice_id})
 
 
 def say(session: Session, notice_id: str) -> None:
@@ -308,6 +337,7 @@ def take_next(
 def _set_aside(session: Session, notice: Notice, state: NoticeState, why: str) -> None:
     notice.state, notice.worker, notice.lease_until, notice.error = state, None, None, why
     session.flush()
+    session.execute(CONCLUDE, {"notice": notice.id})
 
 
 def lines_still_owed(session: Session, notice: Notice, today: date) -> tuple[NoticeLine, ...]:

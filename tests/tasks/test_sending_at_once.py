@@ -1,0 +1,210 @@
+"""Two workers on one notice, stepped by hand: what was taken stays taken, what is owed is said, nobody waits for ever."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import factories
+import pytest
+from fresh_databases import Templates, copied
+from office_driver import OfficeDriver, morning
+from sqlalchemy import event, text
+from sqlmodel import Session
+
+from models import sending, sweeping
+from models.database import engine_for, session_on
+from models.sending import Sent, Taken
+from models.states import Channel
+
+TODAY = factories.ROLLED_OUT
+AT = morning(TODAY) + timedelta(minutes=5)
+LEASE = timedelta(minutes=2)
+LATER = AT + timedelta(minutes=25)
+AFTER = LATER + timedelta(hours=1)
+
+
+@pytest.fixture
+def postgres_story(
+    home: Path, postgres_templates: Templates, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[OfficeDriver]:
+    """The story's office where transactions can overlap."""
+    with copied(postgres_templates, "story", home, monkeypatch) as url:
+        yield OfficeDriver(url)
+
+
+def take(session: Session, at: datetime, worker: str) -> Taken | None:
+    return sending.take_next(
+        session, channel=Channel.EMAIL, today=TODAY, now=at, worker=worker, lease=LEASE, resend=True, emptied=[]
+    )
+
+
+def taken(office: OfficeDriver, at: datetime, worker: str) -> Taken:
+    """The next notice, taken in a transaction of its own."""
+    with session_on(office.url) as session:
+        found = take(session, at, worker)
+    assert found is not None
+    return found
+
+
+def came(ours: Taken, outcome: str, **more: Any) -> Sent:
+    """What a worker has to record of a message."""
+    said = tuple(line.id for line in ours.lines if line.id is not None)
+    attempt = ours.notice.attempts
+    return Sent(ours.notice.id, ours.attempt_id, attempt, outcome, "", "", None, "Thông báo", said, **more)
+
+
+def record(office: OfficeDriver, sent: Sent, at: datetime) -> None:
+    with session_on(office.url) as session:
+        sending.record(session, sent, now=at)
+
+
+def recover(office: OfficeDriver, at: datetime) -> int:
+    with session_on(office.url) as session:
+        return sending.recover(session, now=at)
+
+
+def rows(office: OfficeDriver, query: str, **given: Any) -> list[tuple[Any, ...]]:
+    with session_on(office.url, read_only=True) as session:
+        return [tuple(row) for row in session.execute(text(query), given)]
+
+
+def standing(office: OfficeDriver, notice_id: str) -> tuple[str, set[str]]:
+    """A notice's state, and those of its lines."""
+    ((state,),) = rows(office, "SELECT state FROM notice WHERE id = :id", id=notice_id)
+    return state, {
+        line for (line,) in rows(office, "SELECT state FROM notice_line WHERE notice_id = :id", id=notice_id)
+    }
+
+
+def only(office: OfficeDriver) -> str:
+    """Leave one notice to be sent, so that both workers take that one."""
+    with session_on(office.url) as session:
+        kept = session.execute(text("SELECT min(id) FROM notice")).scalar_one()
+        session.execute(text("UPDATE notice SET next_try_at = '2030-01-01' WHERE id <> :kept"), {"kept": kept})
+    return str(kept)
+
+
+def twice_taken(office: OfficeDriver) -> tuple[Taken, Taken]:
+    """A worker that outlives its lease, and the one that takes its message after that."""
+    only(office)
+    slow = taken(office, AT, "chậm")
+    assert recover(office, LATER) == 1
+    quick = taken(office, LATER + timedelta(minutes=10), "nhanh")
+    assert quick.notice.id == slow.notice.id
+    return slow, quick
+
+
+@pytest.mark.parametrize("outcome", ["temporary", "uncertain", "permanent"])
+@pytest.mark.parametrize("slow_first", [True, False])
+def test_what_a_worker_past_its_lease_has_said_stands_as_accepted_whatever_becomes_of_the_second_try(
+    story: OfficeDriver, outcome: str, slow_first: bool
+) -> None:
+    slow, quick = twice_taken(story)
+    both = [came(slow, "accepted"), came(quick, outcome)]
+
+    for sent in both if slow_first else reversed(both):
+        record(story, sent, LATER + timedelta(minutes=10))
+    with session_on(story.url) as session:
+        again = take(session, AFTER, "sau")
+
+    assert again is None
+    assert standing(story, slow.notice.id) == ("accepted", {"said"})
+
+
+def test_a_second_try_that_is_under_way_keeps_the_lines_that_the_first_did_not_say(story: OfficeDriver) -> None:
+    slow, quick = twice_taken(story)
+    fewer = replace(came(slow, "accepted"), lines=(came(slow, "accepted").lines[0],))
+
+    record(story, fewer, LATER)
+    with session_on(story.url) as session:
+        opened = sweeping.gather(session, day=TODAY, now=LATER)
+    record(story, came(quick, "accepted"), LATER)
+
+    assert opened == 0
+    assert standing(story, slow.notice.id) == ("accepted", {"said"})
+
+
+def test_what_the_first_try_did_not_say_is_said_later_under_the_same_number(story: OfficeDriver) -> None:
+    slow, quick = twice_taken(story)
+    first, *others = came(slow, "accepted").lines
+
+    record(story, replace(came(slow, "accepted"), lines=(first,)), LATER)
+    record(story, came(quick, "temporary"), LATER)
+    again = taken(story, AFTER, "sau")
+
+    assert (again.notice.id, sorted(came(again, "").lines)) == (slow.notice.id, sorted(others))
+
+
+# --- where transactions overlap -------------------------------------------------------------------------------------
+
+
+@contextmanager
+def before(office: OfficeDriver, start: str, step: Callable[[], None]) -> Iterator[None]:
+    """Do a step once, right before the first statement with these words reaches the server."""
+    done: list[str] = []
+
+    def watch(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if start in statement and not done:
+            done.append(statement)
+            step()
+
+    event.listen(engine_for(office.url), "before_cursor_execute", watch)
+    try:
+        yield
+    finally:
+        event.remove(engine_for(office.url), "before_cursor_execute", watch)
+    assert done
+
+
+def wait_until_blocked(office: OfficeDriver, many: int = 1, *, at_most: float = 20) -> bool:
+    """Until so many statements on this database wait for locks, or the seconds have passed; whether they wait."""
+    ends = monotonic() + at_most
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    while rows(office, query) < [(many,)]:
+        if monotonic() > ends:
+            return False
+        sleep(0.01)
+    return True
+
+
+def test_a_late_record_and_a_recovery_of_the_same_notice_wait_for_each_other_and_both_succeed(
+    postgres_story: OfficeDriver,
+) -> None:
+    office = postgres_story
+    only(office)
+    slow = taken(office, AT, "chậm")
+
+    with ThreadPoolExecutor(1) as pool:
+        with session_on(office.url) as recovering:
+
+            def late() -> None:
+                waiting.append(pool.submit(record, office, came(slow, "accepted"), LATER))
+                assert wait_until_blocked(office)
+
+            waiting: list[Any] = []
+            # The notice is locked by then, its attempt is not yet.
+            with before(office, "UPDATE attempt SET", late):
+                assert sending.recover(recovering, now=LATER) == 1
+        waiting[0].result(timeout=20)
+
+    assert standing(office, slow.notice.id) == ("accepted", {"said"})
+    assert office.attempts() == [(slow.notice.id, 1, "accepted")]
+
+
+def test_two_late_records_of_one_notice_at_once_leave_it_accepted(postgres_story: OfficeDriver) -> None:
+    office = postgres_story
+    slow, quick = twice_taken(office)
+
+    with ThreadPoolExecutor(1) as pool:
+        with session_on(office.url) as second:
+            sending.record(second, came(quick, "temporary"), now=LATER)
+            waiting = pool.submit(record, office, came(slow, "accepted"), LATER)
+            assert wait_until_blocked(office)
+        waiting.result(timeout=20)
+
+    assert standing(office, slow.notice.id) == ("accepted", {"said"})
