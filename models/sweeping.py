@@ -81,8 +81,8 @@ _WAITING = """notice_id IS NULL AND state IN ('owed', 'held') AND state = 'owed'
     WHERE o.mode = 'live' AND p.issued_on IS NULL AND c.unit_code <> p.host_unit)"""
 
 # A notice that has begun to leave takes no more lines: what comes later that day gets the next number.
-# An open one is written again, which keeps senders from taking it until its new lines are in; in one order, so that
-# two gatherings never wait for each other.
+# An open one is written again, which keeps senders from taking it until its new lines are in; in the order of their
+# numbers, like everything that locks several notices, so that two never wait for each other.
 _OPEN_NOTICES = f"""
 INSERT INTO notice (id, contact_id, channel, day, bundle, sequence, state, gathered_at, next_try_at, attempts)
 SELECT CAST(:day AS VARCHAR(10)) || '.' || w.contact_id || '.' || w.channel || '.' || w.bundle || '.' || w.sequence,
@@ -97,7 +97,7 @@ FROM (
     GROUP BY l.contact_id, l.channel, l.bundle
 ) w
 WHERE true
-ORDER BY w.contact_id, w.bundle
+ORDER BY 1
 ON CONFLICT (id) DO UPDATE SET gathered_at = excluded.gathered_at WHERE notice.state IN ({_listed(OPEN)})
 """
 # A person who has lost every address since is tried by mail, which says so: the line then stands on the phone list.
@@ -111,10 +111,23 @@ OPEN_NOTICES_DUE = text(_OPEN_NOTICES.format(lines=_LINES_DUE)).bindparams(_DAY,
 _OPEN_NOTICE = f"""(
     SELECT n.id FROM notice n
     WHERE n.contact_id = {{line}}.contact_id AND n.channel = {{channel}} AND n.day = :day
-      AND n.bundle = {{line}}.bundle AND n.state IN ({_listed(OPEN)})
+      AND n.bundle = {{line}}.bundle AND n.state IN ({_listed(OPEN)}) {{{{ours}}}}
     ORDER BY n.sequence DESC LIMIT 1)"""
 
-WRITE_DUE = text(f"""
+# Only a notice that this transaction has written, and so holds, takes lines: another may be on its way before they are
+# committed, and its sender would not see them. Nor does it wait for a line that somebody is changing, while others wait
+# for its notices. What is passed over waits for the next gathering. SQLite has one writer.
+_ALONE = {"ours": "", "free": ""}
+_AMONG_OTHERS = {"ours": "AND n.xmin = pg_current_xact_id()::xid", "free": "FOR UPDATE OF notice_line SKIP LOCKED"}
+
+
+def _of_each(statement: str) -> dict[str, TextClause]:
+    """A statement that puts lines into notices, for each database."""
+    made = {"sqlite": statement.format(**_ALONE), "postgresql": statement.format(**_AMONG_OTHERS)}
+    return {name: text(words).bindparams(_DAY) for name, words in made.items()}
+
+
+WRITE_DUE = _of_each(f"""
 INSERT INTO notice_line (plan_id, subject, subject_id, obligation_id, rung, recipient, deadline_version, contact_id,
                          role, message, clause_code, on_day, owed_on, bundle, state, notice_id)
 SELECT :plan, 'obligation', d.obligation_id, d.obligation_id, d.rung, d.recipient, d.deadline_version, d.contact_id,
@@ -123,11 +136,12 @@ SELECT :plan, 'obligation', d.obligation_id, d.obligation_id, d.rung, d.recipien
 FROM due_line d
 WHERE true
 ON CONFLICT DO NOTHING
-""").bindparams(_DAY)
+""")
 
-JOIN_LINES = text(
-    f"UPDATE notice_line SET notice_id = {_OPEN_NOTICE.format(line='notice_line', channel=_CHANNEL)} WHERE {_WAITING}"
-).bindparams(_DAY)
+JOIN_LINES = _of_each(f"""
+UPDATE notice_line SET notice_id = {_OPEN_NOTICE.format(line="notice_line", channel=_CHANNEL)}
+WHERE id IN (SELECT id FROM notice_line WHERE {_WAITING} {{free}})
+""")
 
 # Written again as it is: the lock that keeps two sweeps, or a sweep and a roll-out, from passing each other by.
 LOCK_CURSOR = text("UPDATE sweep_cursor SET swept_at = swept_at WHERE plan_id = :plan RETURNING swept_through").columns(
@@ -160,8 +174,8 @@ def sweep_plan(session: Session, plan: Plan, *, today: date, now: datetime, outs
     given["everything"] = settings().release == "everything"
     session.execute(FIND_DUE, {**given, "today": today, "after": swept_through})
     notices = _written(session, OPEN_NOTICES_DUE, day=today, now=now)
-    lines = _written(session, WRITE_DUE, day=today, plan=plan.id)
-    _written(session, JOIN_LINES, day=today)
+    lines = _written(session, _here(session, WRITE_DUE), day=today, plan=plan.id)
+    _written(session, _here(session, JOIN_LINES), day=today)
     session.execute(text("DROP TABLE due_line"))
     session.execute(
         update(SweepCursor)
@@ -178,8 +192,13 @@ def gather(session: Session, *, day: date, now: datetime) -> int:
     """
     opened = _written(session, OPEN_NOTICES_WAITING, day=day, now=now)
     if opened:
-        _written(session, JOIN_LINES, day=day)
+        _written(session, _here(session, JOIN_LINES), day=day)
     return int(opened)
+
+
+def _here(session: Session, statements: dict[str, TextClause]) -> TextClause:
+    """The statement as this database takes it."""
+    return statements[session.get_bind().dialect.name]
 
 
 def _written(session: Session, statement: TextClause, **given: Any) -> int:

@@ -1,7 +1,7 @@
 """Two workers on one notice, stepped by hand: what was taken stays taken, what is owed is said, nobody waits for ever."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,8 +18,10 @@ from sqlmodel import Session
 
 from models import sending, sweeping
 from models.database import engine_for, session_on
+from models.lifecycle import MET, withdraw_lines
+from models.outbox import NoticeLine
 from models.sending import Sent, Taken
-from models.states import Channel
+from models.states import Bundle, Channel, LineState
 
 TODAY = factories.ROLLED_OUT
 AT = morning(TODAY) + timedelta(minutes=5)
@@ -208,3 +210,89 @@ def test_two_late_records_of_one_notice_at_once_leave_it_accepted(postgres_story
         waiting.result(timeout=20)
 
     assert standing(office, slow.notice.id) == ("accepted", {"said"})
+
+
+def owe(office: OfficeDriver, like: str) -> int:
+    """One more line for the person of a notice, in no notice yet, as a hand-in's event makes it."""
+    with session_on(office.url) as session:
+        query = "SELECT id FROM notice_line WHERE notice_id = :like ORDER BY id LIMIT 1"
+        line = session.get(NoticeLine, session.execute(text(query), {"like": like}).scalar_one())
+        assert line is not None
+        values = {name: value for name, value in line.model_dump().items() if name != "id"}
+        new = NoticeLine(**values | {"rung": "thử", "notice_id": None, "state": LineState.OWED, "bundle": Bundle.DAILY})
+        session.add(new)
+        session.flush()
+        assert new.id is not None
+        return new.id
+
+
+def test_a_line_is_not_put_into_a_message_that_leaves_before_the_gathering_is_committed(
+    postgres_story: OfficeDriver,
+) -> None:
+    office = postgres_story
+    first = only(office)
+    with session_on(office.url) as session:
+        last = session.execute(text("SELECT max(id) FROM notice")).scalar_one()
+    owe(office, last)  # something to gather, for somebody else
+    late: list[int] = []
+    ours: list[Taken] = []
+    leaving: list[Future[None]] = []
+
+    with (
+        ThreadPoolExecutor(1) as pool,
+        session_on(office.url) as sender,
+        session_on(office.url) as gathering,
+    ):
+
+        def leave() -> None:
+            """The message leaves once the gathering waits for it, or has passed it by."""
+            wait_until_blocked(office, at_most=1)
+            sender.commit()
+
+        def step() -> None:
+            """Between a gathering's two statements a line is owed, and its person's message is being taken."""
+            late.append(owe(office, first))
+            found = take(sender, AT, "gửi")
+            assert found is not None
+            ours.append(found)
+            leaving.append(pool.submit(leave))
+
+        with before(office, "UPDATE notice_line SET notice_id = (", step):
+            assert sweeping.gather(gathering, day=TODAY, now=AT) == 1
+        leaving[0].result(timeout=20)
+        record(office, came(ours[0], "accepted"), AT)
+    with session_on(office.url) as session:
+        sweeping.gather(session, day=TODAY, now=LATER)
+
+    query = "SELECT l.state, n.state FROM notice_line l JOIN notice n ON n.id = l.notice_id WHERE l.id = :id"
+    assert ours[0].notice.id == first
+    assert rows(office, query, id=late[0]) == [("owed", "queued")]
+
+
+def test_two_gatherings_of_which_one_has_withdrawn_a_waiting_line_do_not_wait_for_each_other_for_ever(
+    postgres_story: OfficeDriver,
+) -> None:
+    office = postgres_story
+    query = """
+        SELECT l.id, l.notice_id, o.unit_code, o.duty_code, o.occurrence FROM notice_line l
+        JOIN obligation o ON o.id = l.obligation_id WHERE l.notice_id IS NOT NULL ORDER BY l.id
+    """
+    about, stands_in, *of_it = rows(office, query)[0]
+    with session_on(office.url) as session:
+        session.execute(text("UPDATE notice_line SET notice_id = NULL WHERE id = :id"), {"id": about})
+    owe(office, stands_in)  # about something else
+
+    def gather() -> int:
+        with session_on(office.url) as session:
+            return sweeping.gather(session, day=TODAY, now=AT)
+
+    with ThreadPoolExecutor(1) as pool:
+        with session_on(office.url) as handing_in:
+            assert withdraw_lines(handing_in, office.obligation(*of_it), MET) > 0
+            other = pool.submit(gather)
+            wait_until_blocked(office, at_most=1)
+            sweeping.gather(handing_in, day=TODAY, now=AT)
+        assert other.result(timeout=20) == 1
+
+    query = "SELECT count(*) FROM notice_line WHERE state = 'owed' AND notice_id IS NULL"
+    assert rows(office, query) == [(0,)]
