@@ -35,15 +35,18 @@ class OutOfReach(Record, table=True):
         return self.closed_until is not None and self.closed_until > now
 
 
-_OF_DOMAIN = """channel = 'email' AND state IN ('queued', 'deferred', 'uncertain')
-    AND contact_id IN (SELECT id FROM contact WHERE lower(email) LIKE :address)"""
-PUT_OFF = text(f"""
+# In the order of their numbers, like everything that locks several notices: without an order of its own the server takes
+# them as it comes upon them, and a gathering that goes the other way would wait for this for ever.
+_OF_DOMAIN = """id IN (
+    SELECT id FROM notice
+    WHERE next_try_at < :until AND channel = 'email' AND state IN ('queued', 'deferred', 'uncertain')
+      AND contact_id IN (SELECT id FROM contact WHERE lower(email) LIKE :address)
+    ORDER BY id {lock})"""
+PUT_OFF = f"""
 UPDATE notice SET next_try_at = :until, error = :why, state = CASE WHEN state = 'queued' THEN 'deferred' ELSE state END
-WHERE next_try_at < :until AND {_OF_DOMAIN}
-""").bindparams(bindparam("until", type_=UtcInstant))
-PUT_LAST = text(f"UPDATE notice SET next_try_at = :last WHERE next_try_at < :last AND {_OF_DOMAIN}").bindparams(
-    bindparam("last", type_=UtcInstant)
-)
+WHERE {_OF_DOMAIN}
+"""
+PUT_LAST = f"UPDATE notice SET next_try_at = :until WHERE {_OF_DOMAIN}"
 LAST = timedelta(seconds=1)
 """So much after a drain has begun stands what it tries last; a drain takes what is due so much later."""
 
@@ -91,11 +94,18 @@ def arrange(session: Session, *, now: datetime) -> list[OutOfReach]:
         if row.is_closed(now):
             _put_off(session, row)
         elif row.domain is not None:
-            session.execute(PUT_LAST, {"last": now + LAST, "address": f"%{row.name}"})
+            _wait(session, PUT_LAST, row, until=now + LAST)
     return found
 
 
 def _put_off(session: Session, row: OutOfReach) -> None:
     if row.domain is not None and row.closed_until is not None:
         why = f"miền {row.domain} tạm không nhận thư ({row.reason})"
-        session.execute(PUT_OFF, {"until": row.closed_until, "why": why, "address": f"%{row.name}"})
+        _wait(session, PUT_OFF, row, until=row.closed_until, why=why)
+
+
+def _wait(session: Session, statement: str, row: OutOfReach, *, until: datetime, **given: str) -> None:
+    """Let what is to be sent to a domain wait until an instant."""
+    lock = "" if session.get_bind().dialect.name == "sqlite" else "FOR UPDATE"
+    typed = text(statement.format(lock=lock)).bindparams(bindparam("until", type_=UtcInstant))
+    session.execute(typed, {"until": until, "address": f"%{row.name}", **given})

@@ -16,7 +16,7 @@ from office_driver import OfficeDriver, morning
 from sqlalchemy import event, text
 from sqlmodel import Session
 
-from models import sending, sweeping
+from models import reach, sending, sweeping
 from models.database import engine_for, session_on
 from models.lifecycle import MET, withdraw_lines
 from models.outbox import NoticeLine
@@ -267,6 +267,48 @@ def test_a_line_is_not_put_into_a_message_that_leaves_before_the_gathering_is_co
     query = "SELECT l.state, n.state FROM notice_line l JOIN notice n ON n.id = l.notice_id WHERE l.id = :id"
     assert ours[0].notice.id == first
     assert rows(office, query, id=late[0]) == [("owed", "queued")]
+
+
+def test_a_gathering_and_a_domain_that_is_left_alone_lock_their_notices_in_one_order(
+    postgres_story: OfficeDriver,
+) -> None:
+    office = postgres_story
+    first, between, *_, last = [found for (found,) in rows(office, "SELECT id FROM notice ORDER BY id")]
+    for each in (first, between, last):
+        owe(office, each)
+    with session_on(office.url) as session:
+        for notice, tried in ((last, AT - timedelta(minutes=1)), (first, AT)):
+            # However the server looks for what is put off, it comes upon the last one first.
+            moved = {"id": notice, "at": tried.replace(tzinfo=None)}
+            session.execute(text("UPDATE notice SET next_try_at = :at WHERE id = :id"), moved)
+            session.execute(
+                text(
+                    "UPDATE contact SET email = 'nguoi-nhan@thu-hong.example' "
+                    "WHERE id = (SELECT contact_id FROM notice WHERE id = :id)"
+                ),
+                {"id": notice},
+            )
+
+    def gather() -> int:
+        with session_on(office.url) as session:
+            return sweeping.gather(session, day=TODAY, now=AT)
+
+    def leave_alone() -> None:
+        with session_on(office.url) as session:
+            reach.failed(session, "@thu-hong.example", silent=True, reason="im lặng", now=AT)
+
+    with ThreadPoolExecutor(2) as pool:
+        with session_on(office.url) as holding:
+            holding.execute(text("SELECT id FROM notice WHERE id = :id FOR UPDATE"), {"id": between})
+            gathering = pool.submit(gather)
+            assert wait_until_blocked(office)
+            leaving_alone = pool.submit(leave_alone)
+            assert wait_until_blocked(office, 2)
+        assert gathering.result(timeout=20) == 3
+        leaving_alone.result(timeout=20)
+
+    query = "SELECT count(*) FROM notice WHERE state = 'deferred' AND id IN (:first, :last)"
+    assert rows(office, query, first=first, last=last) == [(2,)]
 
 
 def test_two_gatherings_of_which_one_has_withdrawn_a_waiting_line_do_not_wait_for_each_other_for_ever(
