@@ -5,6 +5,7 @@ changes. Away, it is the deputy whom the units file names; gone, whoever fills t
 When there is nobody, the line stands on the list for telephone calls.
 """
 
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
@@ -29,9 +30,11 @@ def hand_over(session: Session, *, today: date, waiting_for_release: bool = Fals
     Args:
         waiting_for_release: what a person is about to release, in place of what waits to be sent.
     """
-    missing = session.exec(select(Contact).where(col(Contact.active).is_(False) | col(Contact.away).is_not(None))).all()
-    waits = _HELD if waiting_for_release else _WAITS
-    return sum(_hand_over(session, each, today, waits) for each in missing)
+    missing = session.exec(select(Contact).where(_MISSING)).all()
+    if waiting_for_release:
+        return sum(_hand_over(session, each, today, _HELD) for each in missing)
+    unsent = _unsent(session)
+    return sum(_hand_over(session, each, today, _waits(unsent[each.id])) for each in missing)
 
 
 def hand_over_of(session: Session, notice: Notice, gone: Contact, *, today: date) -> None:
@@ -64,17 +67,34 @@ def _present(session: Session, today: date, **who: Any) -> Contact | None:
     return next((each for each in found if deputy_of(each.away, today) is None), None)
 
 
-_UNSENT = col(NoticeLine.notice_id).is_(None) | col(Notice.state).in_(OPEN)
-_WAITS = and_(col(NoticeLine.state) == LineState.OWED, _UNSENT)
+_MISSING = col(Contact.active).is_(False) | col(Contact.away).is_not(None)
 _HELD = col(NoticeLine.state) == LineState.HELD
+
+
+def _waits(notices: list[str]) -> ColumnElement[bool]:
+    return and_(
+        col(NoticeLine.state) == LineState.OWED,
+        col(NoticeLine.notice_id).is_(None) | col(NoticeLine.notice_id).in_(notices),
+    )
+
+
+def _unsent(session: Session) -> dict[int | None, list[str]]:
+    """The open notices of each who is missing, held until this transaction ends: none of them leaves meanwhile."""
+    theirs = col(Notice.contact_id).in_(select(Contact.id).where(_MISSING))
+    query = select(Notice.contact_id, Notice.id).where(theirs, col(Notice.state).in_(OPEN))
+    found: dict[int | None, list[str]] = defaultdict(list)
+    for contact, notice in session.exec(query.order_by(col(Notice.id)).with_for_update()):
+        found[contact].append(notice)
+    return found
 
 
 def _hand_over(session: Session, contact: Contact, today: date, waits: ColumnElement[bool]) -> int:
     instead = stand_in(session, contact, today=today)
     if instead is contact:
         return 0
-    query = select(NoticeLine).join(Notice, isouter=True).where(NoticeLine.contact_id == contact.id, waits)
-    lines = session.exec(query.where(col(NoticeLine.state).in_([LineState.OWED, LineState.HELD]))).all()
+    query = select(NoticeLine).where(NoticeLine.contact_id == contact.id, waits)
+    query = query.where(col(NoticeLine.state).in_([LineState.OWED, LineState.HELD]))
+    lines = session.exec(query.order_by(col(NoticeLine.id)).with_for_update()).all()
     for line in lines:
         _readdress(session, line, instead, AWAY if contact.active else REPLACED)
     session.flush()

@@ -1,5 +1,6 @@
 """Two workers on one notice, stepped by hand: what was taken stays taken, what is owed is said, nobody waits for ever."""
 
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from models.database import engine_for, session_on
 from models.lifecycle import MET, withdraw_lines
 from models.outbox import NoticeLine
 from models.sending import Sent, Taken
+from models.standing_in import hand_over
 from models.states import Bundle, Channel, LineState
 
 TODAY = factories.ROLLED_OUT
@@ -309,6 +311,32 @@ def test_a_gathering_and_a_domain_that_is_left_alone_lock_their_notices_in_one_o
 
     query = "SELECT count(*) FROM notice WHERE state = 'deferred' AND id IN (:first, :last)"
     assert rows(office, query, first=first, last=last) == [(2,)]
+
+
+def test_a_message_that_leaves_while_its_person_s_absence_is_looked_at_is_not_said_to_the_deputy_as_well(
+    postgres_story: OfficeDriver,
+) -> None:
+    office = postgres_story
+    with session_on(office.url) as session:
+        deputy = "Thủ trưởng - UBND phường Đức Xuân"
+        away = json.dumps([{"from": "2024-03-20", "to": "2024-03-31", "deputy": deputy}])
+        query = "UPDATE contact SET away = :away WHERE email = 'dau-moi.p-dx@bac-kan.example' RETURNING id"
+        ward = session.execute(text(query), {"away": away}).scalar_one()
+        session.execute(text("UPDATE notice SET next_try_at = '2030-01-01' WHERE contact_id <> :id"), {"id": ward})
+
+    def leave() -> None:
+        with session_on(office.url) as session:
+            found = take(session, AT, "gửi")
+        if found is not None:
+            record(office, came(found, "accepted"), AT)
+
+    with session_on(office.url) as session, before(office, "UPDATE notice_line SET contact_id", leave):
+        moved = hand_over(session, today=TODAY)
+
+    told = "SELECT DISTINCT l.state FROM notice_line l WHERE l.recipient = :who"
+    assert moved > 0
+    assert rows(office, "SELECT count(*) FROM attempt") == [(0,)]
+    assert rows(office, told, who=f"contact:{ward}") == [("held",)]
 
 
 def test_two_gatherings_of_which_one_has_withdrawn_a_waiting_line_do_not_wait_for_each_other_for_ever(
