@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from config.refusals import Refused
 from config.vietnamese import format_date
+from models import audit
 from models.lifecycle import RECEIPT, By
 from models.moves import note
 from models.obligations import Obligation
@@ -69,6 +70,7 @@ def settle(session: Session, ids: Sequence[int], call: Call, *, by: By) -> int:
         Refused: none chosen, no caller, a call to come, or a line that was told or withdrawn meanwhile.
     """
     _check(ids, call, by)
+    audit.hold(session)
     for line_id in dict.fromkeys(ids):
         done = session.execute(
             update(NoticeLine)

@@ -108,6 +108,8 @@ def release(
     """
     words = (free_text or "").strip()
     with transaction() as session:
+        # Before any line: whoever records a hand-in holds the chain when it withdraws what was owed.
+        audit.hold(session)
         context = context_of(session)
         hand_over(session, today=today, waiting_for_release=True)
         free, blocked = _held(session, context, today)

@@ -9,6 +9,7 @@ from prefect import task
 from sqlmodel import Session, col, select
 
 from config.refusals import Refused
+from models import audit
 from models.lifecycle import By
 from models.outbox import Notice
 from models.plans import Contact, Unit
@@ -65,6 +66,7 @@ def resend(
         Refused: another set or state than was shown, or one that must not be sent again.
     """
     with transaction() as session:
+        audit.hold(session)
         again = may_be_sent_again(session, _ids(chosen), today=today)
         shown = _shown(session, again, done=True)
         if code.strip().lower() != shown.code:

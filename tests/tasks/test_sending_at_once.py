@@ -13,17 +13,20 @@ from typing import Any
 import factories
 import pytest
 from fresh_databases import Templates, copied
-from office_driver import OfficeDriver, morning
+from office_driver import ACTOR, OfficeDriver, morning
 from sqlalchemy import event, text
 from sqlmodel import Session
 
-from models import reach, sending, sweeping
+from models import audit, reach, sending, sweeping
 from models.database import engine_for, session_on
 from models.lifecycle import MET, withdraw_lines
 from models.outbox import NoticeLine
+from models.phone_calls import Call
 from models.sending import Sent, Taken
 from models.standing_in import hand_over
-from models.states import Bundle, Channel, LineState
+from models.states import Bundle, Channel, LineState, ObligationStatus, Source
+from tasks.phone_list import note_called
+from tasks.resending import look_at_resending, resend
 
 TODAY = factories.ROLLED_OUT
 AT = morning(TODAY) + timedelta(minutes=5)
@@ -366,3 +369,54 @@ def test_two_gatherings_of_which_one_has_withdrawn_a_waiting_line_do_not_wait_fo
 
     query = "SELECT count(*) FROM notice_line WHERE state = 'owed' AND notice_id IS NULL"
     assert rows(office, query) == [(0,)]
+
+
+def let_go(office: OfficeDriver, line: int, notice: str) -> None:
+    office.release(TODAY)
+
+
+def call(office: OfficeDriver, line: int, notice: str) -> None:
+    told = Call("Chuyên viên theo dõi - Phòng Nội vụ", TODAY, "07:00")
+    note_called.fn([str(line)], told, TODAY, AT, ACTOR, Source.FORM)
+
+
+def send_again(office: OfficeDriver, line: int, notice: str) -> None:
+    code = look_at_resending([notice], TODAY).code
+    resend.fn([notice], code, False, TODAY, AT, ACTOR, Source.FORM)
+
+
+@pytest.mark.parametrize(
+    ("act", "line", "notice"),
+    [
+        (let_go, "state = 'held', bundle = 'released', notice_id = NULL", "queued"),
+        (call, "state = 'no_contact', notice_id = NULL", "queued"),
+        (send_again, "deadline_version = 2", "failed"),
+    ],
+)
+def test_what_people_decide_about_messages_and_a_hand_in_do_not_wait_for_each_other_for_ever(
+    postgres_story: OfficeDriver, act: Callable[[OfficeDriver, int, str], None], line: str, notice: str
+) -> None:
+    office = postgres_story
+    query = """
+        SELECT l.id, l.notice_id, o.unit_code, o.duty_code, o.occurrence FROM notice_line l
+        JOIN obligation o ON o.id = l.obligation_id WHERE o.unit_code = 'P-DX' AND l.notice_id IS NOT NULL ORDER BY l.id
+    """
+    about, stands_in, unit, duty, occurrence = rows(office, query)[0]
+    with session_on(office.url) as session:
+        session.execute(text(f"UPDATE notice_line SET {line} WHERE id = :id"), {"id": about})
+        session.execute(text("UPDATE notice SET state = :state WHERE id = :id"), {"id": stands_in, "state": notice})
+
+    with ThreadPoolExecutor(1) as pool:
+        handed_in: list[Future[Any]] = []
+
+        def hand_in() -> None:
+            handed_in.append(pool.submit(office.hand_in, unit, duty, TODAY, occurrence=occurrence))
+            assert wait_until_blocked(office)
+
+        with before(office, "UPDATE audit_head SET seq = seq + 1", hand_in):
+            act(office, about, stands_in)
+        handed_in[0].result(timeout=20)
+
+    assert office.obligation(unit, duty, occurrence).status is ObligationStatus.RECEIVED
+    with session_on(office.url, read_only=True) as session:
+        assert audit.verify(session) is None
