@@ -9,7 +9,7 @@ up to the link before.
 import shutil
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from prefect import task
@@ -44,7 +44,7 @@ class Packed:
         rows: of the record's tables, the chain aside.
         through: the last link of the chain that is in it; `head` its hash.
         gone: drafts and exported workbooks that no longer lie where they were put.
-        lost: what the store should hold and does not; only where that was allowed.
+        lost: what the store should hold and does not, by its place there; only where that was allowed.
         new: whether anything is different from an archive that was made before.
     """
 
@@ -84,7 +84,7 @@ def pack_year(plan: str, allow_lost: bool, today: date, now: datetime, actor: st
             lost = _lost(home, files)
             if lost and not allow_lost:
                 raise _is_lost(lost)
-            archive = write_zip(moment, files, home, Path(aside), without=lost)
+            archive = write_zip(moment, files, home, Path(aside), without=[each.path for each in lost])
             name = f"{FOLDER}/{moment.plan_id}-{archive.sha256[:12]}.zip"
             archive.place.replace(home / name)
         except OSError as broken:
@@ -103,8 +103,8 @@ def pack_year(plan: str, allow_lost: bool, today: date, now: datetime, actor: st
         through=moment.through,
         head=moment.head,
         closed_on=moment.closed_on,
-        gone=[each for each in archive.missing if each not in lost],
-        lost=lost,
+        gone=[each for each in archive.missing if each not in {found.path for found in lost}],
+        lost=[_named(each) for each in lost],
         new=new,
     )
 
@@ -134,8 +134,13 @@ def _last_link(session: Session) -> int:
     return last or 0
 
 
-def _lost(home: Path, files: list[Content]) -> list[str]:
-    return [each.path for each in files if each.place and each.sha256 and not _is_there(home, each)]
+def _lost(home: Path, files: list[Content]) -> list[Content]:
+    return [each for each in files if each.place and each.sha256 and not _is_there(home, each)]
+
+
+def _named(each: Content) -> str:
+    """By its place in the store, which has to be put back, and its folder: a unit's name for a file may hold a person's."""
+    return f"{each.place} ({PurePosixPath(each.path).parent})"
 
 
 def _is_there(home: Path, each: Content) -> bool:
@@ -155,8 +160,8 @@ def _record(moment: Moment, archive: Archive, by: By) -> bool:
         return True
 
 
-def _is_lost(lost: list[str]) -> Refused:
-    listed = "\n".join(f"- {each}" for each in lost[:20])
+def _is_lost(lost: list[Content]) -> Refused:
+    listed = "\n".join(f"- {_named(each)}" for each in lost[:20])
     more = f"\n… và {len(lost) - 20} tệp khác." if len(lost) > 20 else ""
     return Refused(
         f"Chưa lập hồ sơ năm: {len(lost)} tệp trong kho không còn hoặc đã bị sửa:\n{listed}{more}\n"

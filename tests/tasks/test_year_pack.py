@@ -305,17 +305,18 @@ def test_a_file_that_the_store_has_lost_holds_it_up_unless_that_is_allowed(offic
     place.write_bytes(content + b"changed")
     path = "ho-so-don-vi/X-HAI/bao-cao-don-vi/2024/Bao_cao__vi_du_.pdf"
     also = "ho-so-don-vi/X-MOT/bao-cao-don-vi/2024/Bao_cao__vi_du_.pdf"
+    named = [f"kho/{digest[:2]}/{digest} (ho-so-don-vi/{unit}/bao-cao-don-vi/2024)" for unit in ("X-HAI", "X-MOT")]
     before = sorted((office.home / "ho-so-nam").iterdir())
 
     with pytest.raises(Refused) as refused:
         packed()
 
     assert str(refused.value).splitlines()[:3] == [
-        "Chưa lập hồ sơ năm: 2 tệp trong kho không còn hoặc đã bị sửa:", f"- {path}", f"- {also}",
+        "Chưa lập hồ sơ năm: 2 tệp trong kho không còn hoặc đã bị sửa:", f"- {named[0]}", f"- {named[1]}",
     ]  # fmt: skip
     assert sorted((office.home / "ho-so-nam").iterdir()) == before
     made = packed(allow_lost=True)
-    assert made.lost == [path, also]
+    assert made.lost == named
     without = unpacked(office, made, tmp_path)
     assert checked(without) == {}
     assert verifier.Pack(without).manifest["missing"] == [path, also]
