@@ -5,7 +5,7 @@ is said here. What is the office's own goes in whole; secrets, addresses and wha
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -42,6 +42,9 @@ LEFT_OUT_COLUMNS = {
     "attempt": {"worker"},
 }  # fmt: skip
 
+# What a far end answered, word by word: it may repeat the address.
+ANSWERS = {"attempt": {"detail"}, "notice": {"error"}}
+
 # What takes a number of the office, as the row of the number names it → its table.
 NUMBERED = {DOCUMENT.subject: "document_draft", VERSION.subject: "report_version", SUBMISSION.subject: "submission"}
 
@@ -71,13 +74,21 @@ def ledgers() -> list[Ledger]:
     ]
 
 
-def rows_of(session: Session, ledger: Ledger, plan: Plan) -> Iterator[str]:
-    """The rows of a plan's year in one table, each a line of canonical JSON, in the order of the primary key."""
+def rows_of(session: Session, ledger: Ledger, plan: Plan, *, masked: Callable[[str], str]) -> Iterator[str]:
+    """The rows of a plan's year in one table, each a line of canonical JSON, in the order of the primary key.
+
+    Args:
+        masked: takes addresses and numbers out of what a far end answered.
+    """
+    answers = ANSWERS.get(ledger.name, set())
     table = Record.metadata.tables[ledger.name]
     query = select(*_kept(table)).where(_belongs(table, plan)).order_by(*_in_order(session, table))
     for row in session.execute(query.execution_options(yield_per=500)):
         yield json.dumps(
-            {name: _plain(value) for name, value in zip(ledger.columns, row, strict=True)},
+            {
+                name: masked(value) if value and name in answers else _plain(value)
+                for name, value in zip(ledger.columns, row, strict=True)
+            },
             ensure_ascii=False,
             sort_keys=True,
             separators=(",", ":"),

@@ -17,6 +17,7 @@ from models.states import Mode
 from models.year_end.record import YearClosing
 from models.year_pack.contents import Content
 from models.year_pack.ledgers import ledgers, rows_of
+from notifications.masking import masked
 from tasks.year_pack.pages import table_pages
 
 CHECKING = (
@@ -64,7 +65,9 @@ def write_record(session: Session, plan: Plan, files: Sequence[Content], aside: 
     moment = Moment(plan.id, plan.year, f"Hồ sơ năm {plan.year}: {plan.title}", closed_on, through)
     _write_chain(session, moment, aside)
     for ledger in ledgers():
-        moment.rows += _write_lines(moment, f"{TABLES}{ledger.name}.jsonl", rows_of(session, ledger, plan), aside)
+        moment.rows += _write_lines(
+            moment, f"{TABLES}{ledger.name}.jsonl", rows_of(session, ledger, plan, masked=masked), aside
+        )
     moment.facts = _facts(session, plan, moment)
     moment.pages = table_pages(session, plan, files, through)
     for page in moment.pages:

@@ -20,7 +20,17 @@ from models.intake.record import StoredFile
 from models.plans import Plan, Unit
 from models.submission.dossiers import SubmissionStatus
 from models.year_pack.contents import contents
-from models.year_pack.ledgers import LEFT_OUT, LEFT_OUT_COLUMNS, NUMBERED, OF_THE_OFFICE, by_code, ledgers, rows_of
+from models.year_pack.ledgers import (
+    ANSWERS,
+    LEFT_OUT,
+    LEFT_OUT_COLUMNS,
+    NUMBERED,
+    OF_THE_OFFICE,
+    by_code,
+    ledgers,
+    rows_of,
+)
+from notifications.masking import masked
 from tasks.year_pack.packing import pack_year
 
 THIS_YEAR, NEXT_YEAR = "bac-kan-2024", "bac-kan-2025"
@@ -50,7 +60,9 @@ def kept(office: OfficeDriver, plan_id: str) -> dict[str, list[dict[str, object]
     with opened(office) as session:
         plan = session.get(Plan, plan_id)
         assert plan is not None
-        return {each.name: [json.loads(row) for row in rows_of(session, each, plan)] for each in ledgers()}
+        return {
+            each.name: [json.loads(row) for row in rows_of(session, each, plan, masked=masked)] for each in ledgers()
+        }
 
 
 def test_every_table_is_kept_or_left_out_on_purpose() -> None:
@@ -109,6 +121,17 @@ def test_a_notice_that_its_lines_have_left_is_kept_with_the_year_of_its_day(two_
 
     years = [[row["id"] for row in kept(two_years, plan)["notice"]] for plan in (THIS_YEAR, NEXT_YEAR)]
     assert [gone in each for each in years] == [True, False]
+
+
+def test_an_address_that_a_server_repeats_in_its_answer_is_kept_by_its_domain(two_years: OfficeDriver) -> None:
+    answer = "550 5.1.1 <dau-moi@bac-kan.example>: user unknown"
+    with session_on(two_years.url) as session:
+        (notice,) = session.execute(text("SELECT min(notice_id) FROM notice_line WHERE notice_id LIKE '2024%'")).one()
+        session.execute(text("UPDATE notice SET error = :said WHERE id = :id"), {"said": answer, "id": notice})
+
+    said = {row["id"]: row["error"] for row in kept(two_years, THIS_YEAR)["notice"]}
+    assert said[notice] == "550 5.1.1 <…@bac-kan.example>: user unknown"
+    assert all(columns <= set(Record.metadata.tables[name].columns.keys()) for name, columns in ANSWERS.items())
 
 
 def test_a_number_is_of_the_year_of_its_document_whenever_it_was_given(two_years: OfficeDriver) -> None:
