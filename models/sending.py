@@ -66,6 +66,8 @@ NOTE_NOTICE = (
     .where(
         col(Notice.id) == bindparam("notice"),
         col(Notice.attempts) == bindparam("attempt"),
+        # A number comes again once a person has sent a message again that had used up its tries.
+        col(Notice.worker) == bindparam("sender"),
         col(Notice.state).in_([NoticeState.SENDING, NoticeState.UNCERTAIN]),
     )
     .values(
@@ -121,6 +123,7 @@ class Sent:
 
     Args:
         outcome: accepted, temporary, permanent, payload, configuration or uncertain.
+        worker: who sent it.
         lines: the notice lines that the message said.
         wait: after a temporary failure, how long to wait.
         most: attempts in all for this reason, when fewer than usual.
@@ -132,6 +135,7 @@ class Sent:
     notice_id: str
     attempt_id: int
     attempt: int
+    worker: str
     outcome: str
     code: str
     detail: str
@@ -198,6 +202,7 @@ def record(session: Session, sent: Sent, *, now: datetime) -> None:
         {
             "notice": sent.notice_id,
             "attempt": sent.attempt,
+            "sender": sent.worker,
             "new_state": state,
             "new_subject": sent.subject,
             "new_error": None if sent.outcome == "accepted" else f"{sent.code} {sent.detail}".strip(),

@@ -376,6 +376,7 @@ def _sent(lane: Lane, ready: _Ready, outcome: Outcome, now: datetime) -> Sent:
         notice_id=ready.taken.notice.id,
         attempt_id=ready.taken.attempt_id,
         attempt=attempt,
+        worker=str(ready.taken.notice.worker),
         outcome=outcome.kind.value,
         code=outcome.code,
         detail=outcome.detail,

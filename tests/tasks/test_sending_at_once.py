@@ -62,7 +62,8 @@ def came(ours: Taken, outcome: str, **more: Any) -> Sent:
     """What a worker has to record of a message."""
     said = tuple(line.id for line in ours.lines if line.id is not None)
     attempt = ours.notice.attempts
-    return Sent(ours.notice.id, ours.attempt_id, attempt, outcome, "", "", None, "Thông báo", said, **more)
+    worker = str(ours.notice.worker)
+    return Sent(ours.notice.id, ours.attempt_id, attempt, worker, outcome, "", "", None, "Thông báo", said, **more)
 
 
 def record(office: OfficeDriver, sent: Sent, at: datetime) -> None:
@@ -145,6 +146,25 @@ def test_what_the_first_try_did_not_say_is_said_later_under_the_same_number(stor
     again = taken(story, AFTER, "sau")
 
     assert (again.notice.id, sorted(came(again, "").lines)) == (slow.notice.id, sorted(others))
+
+
+def test_a_late_worker_does_not_speak_for_the_try_that_a_person_has_asked_for_under_the_same_number(
+    story: OfficeDriver,
+) -> None:
+    notice = only(story)
+    with session_on(story.url) as session:
+        session.execute(text("UPDATE notice SET attempts = 5 WHERE id = :id"), {"id": notice})
+    slow = taken(story, AT, "chậm")
+    recover(story, LATER)
+    code = look_at_resending([notice], TODAY).code
+    resend.fn([notice], code, True, TODAY, LATER, ACTOR, Source.FORM)
+    quick = taken(story, LATER, "nhanh")
+
+    record(story, came(slow, "permanent", next_channel=Channel.ZALO_OA), LATER)
+
+    assert (slow.notice.attempts, quick.notice.attempts) == (6, 6)
+    assert standing(story, notice) == ("sending", {"owed"})
+    assert rows(story, "SELECT count(*) FROM notice WHERE instead_of IS NOT NULL") == [(0,)]
 
 
 # --- where transactions overlap -------------------------------------------------------------------------------------
