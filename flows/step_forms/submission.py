@@ -7,7 +7,7 @@ form fills in a list of one by itself.
 from pydantic import Field
 
 from flows.forms import Day, OperatedForm, PreviewedForm, chosen, several
-from tasks.recognition.form_lists import DOSSIERS, INITIATIVES, INNER_STEPS, LEVELS, OBJECTIONS, PIECES
+from tasks.recognition.form_lists import DOSSIERS, FILED, INITIATIVES, INNER_STEPS, LEVELS, OBJECTIONS, PIECES
 
 
 class DraftAction:
@@ -53,9 +53,7 @@ class DraftForm(PreviewedForm):
 class PieceForm(OperatedForm):
     """Nhận tệp hồ sơ trình."""
 
-    submission: str = Field(
-        default="", title="Hồ sơ", description="Hồ sơ nhận tệp.", json_schema_extra=chosen(DOSSIERS)
-    )
+    submission: str = Field(default="", title="Hồ sơ", description="Hồ sơ nhận tệp.", json_schema_extra=chosen(FILED))
     list_file: str = Field(
         default="",
         title="Tệp kê danh sách tệp",

@@ -33,6 +33,12 @@ class SubmissionStatus(Word):
     WITHDRAWN = "withdrawn", "Đã rút"
 
 
+AWAY = (SubmissionStatus.SENT, SubmissionStatus.ACKNOWLEDGED, SubmissionStatus.DECIDED)
+"""From when on a decision may have come back."""
+RECEIVED_DECISION = Piece("quyet-dinh-nhan-duoc", "Quyết định nhận được", each=False, before="send")
+"""The decision of the body above, filed with the dossier that it answers; no part of what went up."""
+
+
 class ItemOutcome(Word):
     """What was decided about one initiative of a dossier."""
 
@@ -261,19 +267,16 @@ def file_in(
         Refused: an unknown piece, one that needs (or must not have) an initiative, a dossier that is closed.
     """
     piece = _piece(level, piece_id)
-    signed_copy = submission.status is SubmissionStatus.ISSUED and piece.before == "send"
-    if submission.status.value not in rules.EDITABLE and not signed_copy:
-        raise Refused(
-            f"Hồ sơ {submission.code} ở trạng thái “{submission.status.label}” nên không nhận thêm “{piece.name}”. "
-            "Chỉ bổ sung khi đang lập, hoặc khi cấp trên đã trả lại."
-        )
+    _check_takes(submission, piece)
     _check_whose(session, submission, piece, initiative)
     initiative_id = initiative.id if initiative else None
-    earlier = [
-        row
-        for row in files_of(session, submission, newest=False)
-        if (row.piece, row.initiative_id) == (piece.id, initiative_id)
-    ]
+    earlier = session.exec(
+        select(DossierFile).where(
+            DossierFile.submission_id == submission.id,
+            DossierFile.piece == piece.id,
+            DossierFile.initiative_id == initiative_id,
+        )
+    ).all()
     newest = max(earlier, key=lambda row: row.version, default=None)
     if newest is not None and newest.sha256 == stored.sha256:
         return newest
@@ -299,10 +302,10 @@ def file_in(
 
 
 def files_of(session: Session, submission: Submission, *, newest: bool = True) -> list[DossierFile]:
-    """The files of a dossier, by piece and initiative; by default only the newest version of each."""
+    """The files of what goes up, by piece and initiative; by default only the newest version of each."""
     rows = session.exec(
         select(DossierFile)
-        .where(DossierFile.submission_id == submission.id)
+        .where(DossierFile.submission_id == submission.id, DossierFile.piece != RECEIVED_DECISION.id)
         .order_by(col(DossierFile.piece), col(DossierFile.initiative_id), col(DossierFile.version))
     ).all()
     if not newest:
@@ -341,7 +344,21 @@ def missing_of(
     return missing_pieces(pieces, list(codes.values()), present, before)
 
 
+def _check_takes(submission: Submission, piece: Piece) -> None:
+    status = submission.status
+    refused = f"Hồ sơ {submission.code} ở trạng thái “{status.label}” nên không nhận thêm “{piece.name}”."
+    if piece is RECEIVED_DECISION:
+        if status not in AWAY:
+            raise Refused(f"{refused} Quyết định chỉ đến sau khi hồ sơ đã gửi.")
+        return
+    signed_copy = status is SubmissionStatus.ISSUED and piece.before == "send"
+    if status.value not in rules.EDITABLE and not signed_copy:
+        raise Refused(f"{refused} Chỉ bổ sung khi đang lập, hoặc khi cấp trên đã trả lại.")
+
+
 def _piece(level: Level, piece_id: str) -> Piece:
+    if piece_id == RECEIVED_DECISION.id:
+        return RECEIVED_DECISION
     for piece in level.dossier:
         if piece.id == piece_id:
             return Piece(piece.id, piece.name, piece.each, piece.before)

@@ -11,11 +11,19 @@ from models.recognition.commendation import Commendation, CommendationStatus
 from models.recognition.comments import Objection, ObjectionStatus
 from models.recognition.record import Recognition, RecognitionStatus
 from models.rules.submission import UP
-from models.submission.dossiers import ItemOutcome, Submission, SubmissionStatus, items_of, shown_name
+from models.submission.dossiers import (
+    RECEIVED_DECISION,
+    ItemOutcome,
+    Submission,
+    SubmissionStatus,
+    items_of,
+    shown_name,
+)
 from tasks.context import SEPARATOR, Context, context_of, with_last_year
 from tasks.transactions import reading
 
 LEVELS, DOSSIERS, PIECES, INNER_STEPS = "cap-cong-nhan", "ho-so-trinh", "thanh-phan-ho-so", "buoc-noi-bo"
+FILED = "ho-so-nhan-tep"
 AWAITED, RECOGNISED = "mo-hinh-cho-ket-qua", "mo-hinh-duoc-cong-nhan"
 INITIATIVES, RECOGNITIONS, OBJECTIONS = "mo-hinh-trong-nam", "cong-nhan", "y-kien-cong-khai"
 BODIES, EVERY_UNIT = "co-quan-quyet-dinh", "moi-don-vi"
@@ -36,7 +44,10 @@ def recognition_lists(session: Session, context: Context) -> dict[str, list[str]
     commendation = section.commendation
     return {
         LEVELS: [_entry(level.id, level.name) for level in levels],
-        PIECES: list(dict.fromkeys(_entry(piece.id, piece.name) for level in known for piece in level.dossier)),
+        PIECES: [
+            *dict.fromkeys(_entry(piece.id, piece.name) for level in known for piece in level.dossier),
+            _entry(RECEIVED_DECISION.id, RECEIVED_DECISION.name),
+        ],
         INNER_STEPS: list(
             dict.fromkeys(
                 _entry(step.id, step.name)
@@ -47,6 +58,7 @@ def recognition_lists(session: Session, context: Context) -> dict[str, list[str]
         ),
         BODIES: [_entry(code, names.get(code, code)) for code in bodies],
         EVERY_UNIT: [_entry(unit.code, unit.name) for unit in units],
+        FILED: [entry for each in years for entry in _dossiers(session, each, running=context, decided=True)],
         DOSSIERS: [entry for each in years for entry in _dossiers(session, each, running=context)],
         AWAITED: [entry for each in years for entry in _awaited(session, each)],
         INITIATIVES: [*_initiatives(session, context), *_in_open_dossiers(session, years[1:])],
@@ -74,20 +86,22 @@ def _levels_of(context: Context) -> list[Level]:
     return section.levels if section else []
 
 
-def _dossiers(session: Session, context: Context, *, running: Context) -> list[str]:
+def _dossiers(session: Session, context: Context, *, running: Context, decided: bool = False) -> list[str]:
     year = "" if context.plan.id == running.plan.id else f", kế hoạch năm {context.plan.year}"
     return [
         _entry(row.code, f"{row.level_code}, {row.status.label.lower()}{year}")
-        for row in _open_dossiers(session, context)
+        for row in _open_dossiers(session, context, decided=decided)
     ]
 
 
-def _open_dossiers(session: Session, context: Context) -> list[Submission]:
+def _open_dossiers(session: Session, context: Context, *, decided: bool = False) -> list[Submission]:
+    """Those that still go on, and with `decided` those that were decided: the decision itself may be filed later."""
+    over = [SubmissionStatus.WITHDRAWN, *([] if decided else [SubmissionStatus.DECIDED])]
     rows = session.exec(
         select(Submission)
         .where(
             Submission.plan_id == context.plan.id,
-            col(Submission.status).not_in([SubmissionStatus.DECIDED, SubmissionStatus.WITHDRAWN]),
+            col(Submission.status).not_in(over),
         )
         .order_by(col(Submission.code))
     )

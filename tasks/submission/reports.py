@@ -21,7 +21,8 @@ NEXT_STEP = {
     SubmissionStatus.SENT: "Khi cấp trên xác nhận đã nhận đủ hồ sơ, ghi nhận ngày nhận.",
     SubmissionStatus.ACKNOWLEDGED: "Chờ kết quả; có quyết định thì chạy “Ghi nhận kết quả công nhận”.",
     SubmissionStatus.RETURNED: "Nhận tệp bổ sung, đóng gói lại, rồi ghi nhận ngày gửi bổ sung.",
-    SubmissionStatus.DECIDED: "Cập nhật nhân rộng, chia sẻ kinh nghiệm và thông tin cho truyền thông.",
+    SubmissionStatus.DECIDED: "Nhận tệp quyết định vào hồ sơ ở “Nhận tệp hồ sơ trình”. Cập nhật nhân rộng, chia sẻ kinh "
+    "nghiệm và thông tin cho truyền thông.",
     SubmissionStatus.WITHDRAWN: "Không phải làm gì thêm.",
 }
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from recognition_office import (
+    ARRIVED,
+    DECIDED,
     DRAFTED,
     ISSUED,
     PDF,
@@ -20,10 +22,12 @@ from recognition_office import (
 )
 
 from models.initiatives import InitiativeStatus
+from models.submission.submitting import manifest_digest
 from tasks.attachments import attach_files
 from tasks.recognition.files import PieceRow
 from tasks.submission import dossiers as submission
 from tasks.submission import packages
+from tasks.submission.reports import found_submission
 
 NO_UPLOAD = "chưa có hoặc không còn khớp với các tệp hiện nay. Hãy đóng gói lại."
 
@@ -163,6 +167,32 @@ def test_files_are_taken_all_or_none_and_each_mistake_is_told(city: City) -> Non
         "Các thành phần: danh-sach (Danh sách trích ngang), bien-ban (Biên bản họp xét), bao-cao (Báo cáo thành "
         "tích), to-trinh (Tờ trình đã ký).",
     ]
+
+
+def test_the_decision_that_came_back_is_filed_with_the_dossier_and_is_no_part_of_what_went_up(city: City) -> None:
+    city.initiative("DVK-1")
+    city.initiative("DVK-2")
+    dossier, drafted = city.sent("DVK-1"), city.draft("DVK-2").code
+
+    def decision() -> PieceRow:
+        return PieceRow(city.file("quyet-dinh.pdf"), "quyet-dinh-nhan-duoc", None, "450-QĐ/TU", DECIDED)
+
+    too_early = city.refuses(lambda: city.pieces(drafted, decision(), on=ARRIVED))
+    city.results(dossier, all_others=True)
+    for _ in range(2):
+        city.pieces(dossier, decision(), on=ARRIVED)
+
+    assert too_early == (
+        "Hồ sơ HS-2024-02 ở trạng thái “Đang lập” nên không nhận thêm “Quyết định nhận được”. Quyết định chỉ đến sau khi hồ sơ "
+        "đã gửi."
+    )
+    ((version, number, digest),) = city.rows(
+        "SELECT version, document_number, sha256 FROM dossier_file WHERE piece = 'quyet-dinh-nhan-duoc'"
+    )
+    assert (version, number, (city.home / "kho" / digest[:2] / digest).is_file()) == (1, "450-QĐ/TU", True)
+    with city.session() as session:
+        _, row, level = found_submission(session, dossier)
+        assert manifest_digest(session, row, level) == row.manifest_sha256
 
 
 def test_the_package_holds_every_newest_file_the_list_and_an_index_with_hashes(city: City) -> None:
