@@ -67,10 +67,22 @@ _COLUMNS = (
     Column("Tóm tắt kết quả", 6),
     Column("Ghi chú", 3),
 )
+_RESULT = 6
 
 
-def list_of(title: str, candidates: Sequence[Candidate], contents: Sequence[Content]) -> Annex:
-    """The list, one heading for each content; numbers run through."""
+def list_of(
+    title: str, candidates: Sequence[Candidate], contents: Sequence[Content], *, to_write: bool = False
+) -> Annex:
+    """The list, one heading for each content; numbers run through.
+
+    Args:
+        to_write: the column of results stands there for the office to fill in, though nobody has one yet.
+    """
+    kept = [
+        place
+        for place in range(len(_COLUMNS))
+        if place != _RESULT or to_write or any(each.result for each in candidates)
+    ]
     rows: list[tuple[str, ...] | str] = []
     number = 0
     for content in contents:
@@ -79,8 +91,9 @@ def list_of(title: str, candidates: Sequence[Candidate], contents: Sequence[Cont
             rows.append(f"Nội dung ({content.number}): {content.name} ({counted(len(found), 'mô hình, điển hình')})")
         for each in found:
             number += 1
-            rows.append(_row(number, each))
-    return Annex(title, (Table(_COLUMNS, tuple(rows)),))
+            cells = _row(number, each)
+            rows.append(tuple(cells[place] for place in kept))
+    return Annex(title, (Table(tuple(_COLUMNS[place] for place in kept), tuple(rows)),))
 
 
 def _row(number: int, each: Candidate) -> tuple[str, ...]:

@@ -60,6 +60,7 @@ def paper(proposal: RecognitionProposal) -> Paper:
                 f"Danh sách trích ngang mô hình, điển hình {_movement(frame)} đề nghị công nhận",
                 proposal.candidates,
                 proposal.contents,
+                to_write=True,
             ),
         ),
     )
