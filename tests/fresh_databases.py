@@ -58,10 +58,14 @@ class PostgresServer:
         """A database's address as psycopg takes it."""
         return url.replace("+psycopg", "")
 
-    def create(self, template: str | None = None) -> str:
-        """Make a database, empty or as a copy; return its URL."""
+    def create(self, template: str | None = None, language: str | None = None) -> str:
+        """Make a database, empty, as a copy, or empty with the order of a language's dictionaries; return its URL."""
         name = f"danvan_test_{uuid4().hex[:12]}"
-        self._run(f"CREATE DATABASE {name}" + (f" TEMPLATE {make_url(template).database}" if template else ""))
+        copied = f" TEMPLATE {make_url(template).database}" if template else ""
+        ordered = (
+            f" TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE '{language}' LOCALE 'C.UTF-8'" if language else ""
+        )
+        self._run(f"CREATE DATABASE {name}{copied}{ordered}")
         self.made.append(name)
         return SERVER + name
 

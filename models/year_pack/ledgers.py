@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, String, Table, and_, collate, or_, select,
 from sqlmodel import Session
 
 from models import tables  # noqa: F401  (the whole schema)
-from models.base import Record, StoredWord
+from models.base import Record
 from models.issuing.record import DOCUMENT
 from models.plans import Plan
 from models.registers.record import MEDIA, MEMBER, OBSTACLE, PETITION, REGULATION, REVIEW
@@ -102,7 +102,7 @@ def by_code(session: Session, column: Any) -> ColumnElement[Any]:
 
 def _in_order(session: Session, table: Table) -> list[ColumnElement[Any]]:
     return [
-        by_code(session, column) if isinstance(column.type, String | StoredWord) else column
+        by_code(session, column) if isinstance(getattr(column.type, "impl_instance", column.type), String) else column
         for column in table.primary_key.columns
     ]
 

@@ -7,17 +7,19 @@ from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 
 import pytest
+from fresh_databases import PostgresServer
 from office_driver import OfficeDriver
 from sqlalchemy import select, text
 from sqlmodel import Session
 from year_end_office import Spec, YearEnd, adopt_next_year, who
 
-from models import tables  # noqa: F401
+from config.plan_schema import Relation
+from models import schema, tables  # noqa: F401
 from models.base import Record
 from models.database import session_on
 from models.initiatives import InitiativeStatus
 from models.intake.record import StoredFile
-from models.plans import Plan, Unit
+from models.plans import Plan, Unit, UnitClass
 from models.submission.dossiers import SubmissionStatus
 from models.year_pack.contents import contents
 from models.year_pack.ledgers import (
@@ -26,7 +28,6 @@ from models.year_pack.ledgers import (
     LEFT_OUT_COLUMNS,
     NUMBERED,
     OF_THE_OFFICE,
-    by_code,
     ledgers,
     rows_of,
 )
@@ -146,13 +147,25 @@ def test_a_number_is_of_the_year_of_its_document_whenever_it_was_given(two_years
     assert all("plan_id" in Record.metadata.tables[name].c for name in NUMBERED.values())
 
 
-def test_text_stands_in_the_order_of_its_letters_codes_on_either_database(two_years: OfficeDriver) -> None:
-    with opened(two_years) as session:
-        said = str(by_code(session, Plan.id).compile(session.get_bind()))
-        ordered = session.scalars(select(Unit.code).order_by(by_code(session, Unit.code))).all()
+def test_text_stands_in_the_order_of_its_letters_codes_whatever_language_postgresql_has(
+    postgres: PostgresServer,
+) -> None:
+    url = postgres.create(language="vi")
+    schema.migrate(url)
+    codes = ["P-DX", "PA", "Đ-1", "E1", "a1", "B_2", "B-1"]
+    with session_on(url) as session:
+        session.add(UnitClass(code="xa", name="Xã", relation=Relation.SUBORDINATE))
+        session.flush()
+        session.add_all(Unit(code=code, name=code, class_code="xa") for code in codes)
 
-    assert said.endswith(('COLLATE "C"', 'COLLATE "BINARY"'))
-    assert list(ordered) == sorted(ordered)
+    with session_on(url, read_only=True) as session:
+        (units,) = (each for each in ledgers() if each.name == "unit")
+        plan = Plan.model_construct(id="ke-hoach", year=2024)
+        kept_in_order = [json.loads(row)["code"] for row in rows_of(session, units, plan, masked=str)]
+        by_the_language = session.scalars(select(Unit.code).order_by(Unit.code)).all()
+    postgres.drop(url)
+    assert kept_in_order == sorted(codes)
+    assert list(by_the_language) != sorted(codes)
 
 
 def test_names_are_such_as_every_system_unpacks(two_years: OfficeDriver) -> None:
