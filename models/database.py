@@ -51,9 +51,15 @@ def _begin_sqlite(connection: Any) -> None:
 
 
 @contextmanager
-def session_on(url: str, *, read_only: bool = False) -> Iterator[Session]:
-    """One transaction: committed when the block ends, rolled back when it raises."""
-    options = {READ_ONLY: read_only}
+def session_on(url: str, *, read_only: bool = False, one_moment: bool = False) -> Iterator[Session]:
+    """One transaction: committed when the block ends, rolled back when it raises.
+
+    Args:
+        one_moment: everything that is read is as of the first reading; on SQLite that is always so.
+    """
+    options: dict[str, Any] = {READ_ONLY: read_only}
+    if one_moment and make_url(url).get_backend_name() != "sqlite":
+        options["isolation_level"] = "REPEATABLE READ"
     with (
         engine_for(url).connect().execution_options(**options) as connection,
         Session(connection, expire_on_commit=False) as session,

@@ -19,6 +19,11 @@ def reading() -> AbstractContextManager[Session]:
     return session_on(settings().database, read_only=True)
 
 
+def as_of_one_moment() -> AbstractContextManager[Session]:
+    """A read-only view of the office's database as of one moment on either database; nobody waits for it."""
+    return session_on(settings().database, read_only=True, one_moment=True)
+
+
 @contextmanager
 def rehearsal() -> Iterator[Session]:
     """A writing transaction that is always undone: what the steps would do, done by the steps' own code."""

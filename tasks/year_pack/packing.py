@@ -1,9 +1,8 @@
 """Lập hồ sơ năm: the record as of one moment and every file that it knows, in one zip that can prove that it is whole.
 
-The record is read under the lock of the audit chain, so that tables, chain and pages tell of the same moment; the files
-are packed after that, since what lies in the store never changes. The same record and files make the same bytes where the
-same zlib packs them. That an archive was made is a link of the chain too, with its SHA-256; the archive holds the chain
-up to the link before.
+Tables, chain and pages are read as of one moment, while others work on; the files are packed after that, since what lies
+in the store never changes. The same record and files make the same bytes where the same zlib packs them. That an archive
+was made is a link of the chain too, with its SHA-256; the archive holds the chain up to the link before.
 """
 
 import shutil
@@ -26,7 +25,7 @@ from models.plans import Plan
 from models.states import Source
 from models.year_pack.contents import Content, contents
 from tasks.context import code_of, context_of
-from tasks.transactions import transaction
+from tasks.transactions import as_of_one_moment, transaction
 from tasks.year_pack.archive import Archive, write_zip
 from tasks.year_pack.snapshot import Moment, write_record
 
@@ -110,8 +109,7 @@ def pack_year(plan: str, allow_lost: bool, today: date, now: datetime, actor: st
 
 
 def _look(chosen: str, aside: Path) -> tuple[Moment, list[Content]]:
-    with transaction() as session:
-        audit.hold(session)
+    with as_of_one_moment() as session:
         plan = _plan(session, chosen)
         files = contents(session, plan)
         return write_record(session, plan, files, aside, through=_last_link(session)), files

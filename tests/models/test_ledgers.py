@@ -32,6 +32,7 @@ from models.year_pack.ledgers import (
     rows_of,
 )
 from notifications.masking import masked
+from tasks.transactions import as_of_one_moment, transaction
 from tasks.year_pack.packing import pack_year
 
 THIS_YEAR, NEXT_YEAR = "bac-kan-2024", "bac-kan-2025"
@@ -122,6 +123,18 @@ def test_a_notice_that_its_lines_have_left_is_kept_with_the_year_of_its_day(two_
 
     years = [[row["id"] for row in kept(two_years, plan)["notice"]] for plan in (THIS_YEAR, NEXT_YEAR)]
     assert [gone in each for each in years] == [True, False]
+
+
+def test_what_is_sent_while_the_record_is_read_is_of_a_later_moment(two_years: OfficeDriver) -> None:
+    with as_of_one_moment() as session:
+        first = session.execute(text("SELECT id, state FROM notice ORDER BY id")).all()
+        with transaction() as other:
+            other.execute(text("UPDATE notice SET state = 'failed'"))
+        again = session.execute(text("SELECT id, state FROM notice ORDER BY id")).all()
+
+    assert again == first
+    with opened(two_years) as session:
+        assert set(session.scalars(text("SELECT state FROM notice"))) == {"failed"}
 
 
 def test_an_address_that_a_server_repeats_in_its_answer_is_kept_by_its_domain(two_years: OfficeDriver) -> None:
