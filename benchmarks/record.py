@@ -139,6 +139,7 @@ def _plan(connection: Connection, size: Size) -> None:
                 "name": f"Đầu mối {role} {code}",
                 "email": f"{role}@{code}.example",
                 "channels": "email",
+                "first_channel": "email",
                 "active": True,
             }
             for code in codes
