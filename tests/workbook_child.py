@@ -5,10 +5,8 @@ import json
 from config.refusals import Refused
 from documents.workbooks import parsing
 from documents.workbooks.grids import grids_of
-from documents.workbooks.limits import TooMuch
+from documents.workbooks.limits import MOST_TEXT, TooMuch
 from documents.workbooks.refusing import annotate
-
-MOST_TEXT = 10**7
 
 
 def in_this_process(work: str, request: str, data: bytes) -> bytes:

@@ -61,14 +61,20 @@ def test_the_daily_tick_tells_the_officer_once_of_each_day_that_has_passed(city:
     ]
 
 
+def with_a_dossier_above(folder: Path, patch: pytest.MonkeyPatch, received_on: date) -> City:
+    """A dossier that the body above has received, which has five working days for it."""
+    plan = plan_document()
+    plan["recognition"]["levels"][0]["review"] = {"working_days": 5, "clock": "pause"}
+    city = make_city(folder, patch, plan)
+    city.initiative("DVK-1")
+    city.acknowledge(city.sent("DVK-1"), received_on)
+    return city
+
+
 def test_a_result_that_is_overdue_is_told_to_the_officer_and_never_to_the_body_above(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan = plan_document()
-    plan["recognition"]["levels"][0]["review"] = {"working_days": 5, "clock": "pause"}
-    city = make_city(tmp_path, monkeypatch, plan)
-    city.initiative("DVK-1")
-    city.acknowledge(city.sent("DVK-1"), date(2024, 12, 5))
+    city = with_a_dossier_above(tmp_path, monkeypatch, date(2024, 12, 5))
 
     spoken = [submission.warn_of_inner_days.fn(date(2024, 12, each), who(DRAFTED)[1]) for each in (12, 13, 16)]
 
@@ -82,11 +88,7 @@ def test_a_result_that_is_overdue_is_told_to_the_officer_and_never_to_the_body_a
 def test_the_result_of_last_years_dossier_is_waited_for_under_the_next_plan(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan = plan_document()
-    plan["recognition"]["levels"][0]["review"] = {"working_days": 5, "clock": "pause"}
-    city = make_city(tmp_path, monkeypatch, plan)
-    city.initiative("DVK-1")
-    city.acknowledge(city.sent("DVK-1"), date(2024, 12, 26))
+    city = with_a_dossier_above(tmp_path, monkeypatch, date(2024, 12, 26))
     adopt_next_year(tmp_path, JAN_2)
 
     spoken = [submission.warn_of_inner_days.fn(date(2025, 1, each), who(JAN_2)[1]) for each in (3, 6, 7)]
